@@ -1,0 +1,1 @@
+"""Python around the dbt project: landing, publishing and the command line."""

@@ -1,0 +1,12 @@
+"""Landing: from delivered files to raw Parquet, with every physical line accounted for."""
+
+from satu_data_pemilu.landing import ledger
+from satu_data_pemilu.landing.defaults import write_default_region_codes
+from satu_data_pemilu.landing.raw import create_source_views
+from satu_data_pemilu.landing.report import LandingReport
+from satu_data_pemilu.landing.run import land
+
+__all__ = [
+    "LandingReport", "create_source_views", "land", "ledger",
+    "write_default_region_codes",
+]

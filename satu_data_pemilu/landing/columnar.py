@@ -1,0 +1,87 @@
+"""Lands Parquet: every column as text, every record a line."""
+
+from pathlib import Path
+
+import duckdb
+
+from satu_data_pemilu.contracts import Contract
+from satu_data_pemilu.errors import SdpError
+from satu_data_pemilu.landing import headers, raw
+
+_JOINT = "\x1f"
+
+
+def _as_text(name: str, kind: str) -> str:
+    column = '"' + name.replace('"', '""') + '"'
+    if kind in ("FLOAT", "DOUBLE"):
+        return (
+            f"case when {column} = floor({column}) and abs({column}) < 9e15 "
+            f"then cast(cast({column} as bigint) as varchar) "
+            f"else cast({column} as varchar) end"
+        )
+    return f"cast({column} as varchar)"
+
+
+def land(
+    con, path: Path, file: str, contract: Contract, file_id: str, target: Path
+) -> raw.Landed:
+    """Write one Parquet file as raw Parquet to `target` (a temporary name).
+
+    The records are counted from the file's footer, apart from reading them.
+    """
+    source = f"read_parquet({raw.literal(path)}, file_row_number = true, " \
+        "hive_partitioning = false)"
+    try:
+        shape = con.execute(f"describe select * from {source}").fetchall()
+        lines = con.execute(
+            f"select sum(num_rows) from parquet_file_metadata({raw.literal(path)})"
+        ).fetchone()[0]
+    except duckdb.Error as error:
+        raise _damaged(file) from error
+    kinds = {row[0]: row[1] for row in shape if row[0] != "file_row_number"}
+    result = headers.match(list(kinds), contract)
+    if result.missing:
+        raise headers.refusal(file, contract, result)
+    names = list(kinds)
+    columns = ", ".join(
+        f"{_as_text(n, kinds[n])} as {c.name}"
+        if (n := _delivered(names, result, c.name)) is not None
+        else f"cast(null as varchar) as {c.name}"
+        for c in contract.columns
+    )
+    cells = ", ".join(f"coalesce({c.name}, '')" for c in contract.columns)
+    kept = ", ".join(
+        f"case when kind <> 'blank' then nullif({c.name}, '') end as {c.name}"
+        for c in contract.columns
+    )
+    try:
+        con.execute(
+            f"copy (with typed as (select file_row_number + 1 as line_no, {columns} "
+            f"from {source}), joined as (select *, concat_ws({raw.literal(_JOINT)}, "
+            f"{cells}) as line from typed), seen as (select *, case "
+            f"when regexp_matches(line, {raw.literal(headers.blank_pattern(_JOINT))}) "
+            "then 'blank' when regexp_matches(line, "
+            f"{raw.literal(headers.total_pattern(contract, _JOINT))}) then 'total' "
+            f"else 'data' end as kind from joined) select {raw.literal(file_id)} as "
+            "file_id, line_no, kind as line_kind, cast(null as varchar) as "
+            "unreadable_code, cast(null as varchar) as line_text, "
+            f"{kept} from seen) to {raw.literal(target)} (format parquet, "
+            "compression zstd)"
+        )
+    except duckdb.IOException:
+        raise
+    except duckdb.Error as error:
+        raise _damaged(file) from error
+    return raw.Landed(lines=lines or 0, surplus=result.surplus)
+
+
+def _delivered(names: list[str], result: headers.Match, column: str) -> str | None:
+    place = result.positions.get(column)
+    return None if place is None else names[place]
+
+
+def _damaged(file: str) -> SdpError:
+    return SdpError(
+        f"{file}: the Parquet file is truncated or damaged and cannot be read; ask "
+        "for the file again."
+    )

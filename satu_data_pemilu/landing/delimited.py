@@ -1,0 +1,198 @@
+"""Lands delimited text: every physical line is one row, cut into columns by DuckDB.
+
+The file is read as one column of lines and cut in SQL, because a CSV reader loses or
+repairs lines silently where quotes and delimiters are stray.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from satu_data_pemilu.contracts import Contract
+from satu_data_pemilu.errors import SdpError
+from satu_data_pemilu.landing import headers, raw, scan
+from satu_data_pemilu.landing.headers import Header
+
+DELIMITERS = (",", ";", "|", "#", "\t")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the lines of one file are cut."""
+
+    delimiter: str
+    header: Header
+    header_rows: list[list[str]]
+    titles: tuple[str, ...]
+    column_count: str | None
+
+
+def cut(line: str, delimiter: str) -> list[str]:
+    """Cut one line as the SQL does: quoted fields whole, stray quotes kept."""
+    if '"' not in line:
+        return line.split(delimiter)
+    mark = re.escape(delimiter)
+    parts = re.findall(rf'("(?:[^"]|"")*"|[^{mark}]*){mark}', line + delimiter)
+    return [
+        p[1:-1].replace('""', '"') if len(p) > 1 and p[0] == p[-1] == '"' else p
+        for p in parts
+    ]
+
+
+def find_layout(
+    text: str, file: str, contract: Contract, delimiter: str | None
+) -> Layout:
+    """Find delimiter and header in the first lines of a file.
+
+    Raises SdpError naming missing and surplus columns where no line fits.
+    """
+    lines = re.split(r"\r\n|\r|\n", text.lstrip("\ufeff"))[: headers.SEARCHED_LINES + 4]
+    candidates = [delimiter] if delimiter else [
+        d for d in dict.fromkeys((contract.delimiter, *DELIMITERS)) if d
+    ]
+    best = None
+    fits: list[tuple[int, str, Header, list[list[str]]]] = []
+    for candidate in candidates:
+        rows = [cut(line, candidate) for line in lines]
+        header, result = headers.find_header(rows, contract)
+        if header is not None:
+            fits.append((len(header.positions), candidate, header, rows))
+        elif result and (best is None or len(result.positions) > len(best.positions)):
+            best = result
+        if header is not None and result.repeated:
+            raise SdpError(
+                f"{file}: the header names {', '.join(result.repeated)} twice; "
+                "deliver each column once."
+            )
+    if not fits:
+        raise headers.refusal(file, contract, best)
+    most = max(fit[0] for fit in fits)
+    _, candidate, header, rows = next(fit for fit in fits if fit[0] == most)
+    after = rows[header.last] if header.last < len(rows) else []
+    return Layout(
+        candidate,
+        header,
+        rows[header.first - 1 : header.last],
+        tuple(line for line in lines[: header.first - 1] if line.strip()),
+        lines[header.last] if headers.is_column_count(after) else None,
+    )
+
+
+def land(
+    con, path: Path, file: str, contract: Contract, found: scan.Scan,
+    delimiter: str | None, file_id: str, target: Path,
+) -> raw.Landed:
+    """Write one delimited file as raw Parquet to `target` (a temporary name)."""
+    layout = find_layout(
+        scan.head(path, file, found.encoding), file, contract, delimiter
+    )
+    source, copy = path, target.with_suffix(".copy.tmp")
+    try:
+        if found.needs_copy:
+            scan.clean_copy(path, file, found, copy)
+            source = copy
+        con.execute(
+            f"copy ({select_statement(source, contract, layout, file_id)}) "
+            f"to {raw.literal(target)} (format parquet, compression zstd)"
+        )
+    finally:
+        copy.unlink(missing_ok=True)
+    return raw.Landed(
+        lines=found.lines,
+        encoding=found.encoding,
+        delimiter=layout.delimiter,
+        surplus=layout.header.surplus,
+    )
+
+
+def select_statement(
+    source: Path, contract: Contract, layout: Layout, file_id: str
+) -> str:
+    """The query that turns the lines of a text file into raw rows."""
+    header, delimiter = layout.header, layout.delimiter
+    text = raw.literal
+    repeats = headers.repeated_pattern(layout.header_rows, delimiter)
+    blank = headers.blank_pattern(delimiter)
+    page = headers.page_pattern(delimiter)
+    total = headers.total_pattern(contract, delimiter)
+    titles = ", ".join(text(title) for title in layout.titles)
+    is_title = f"line in ({titles}) or " if titles else ""
+    numbers = f"line = {text(layout.column_count)} or " if layout.column_count else ""
+    mark = re.escape(delimiter)
+    quoted = f'("(?:[^"]|"")*"|[^{mark}]*){mark}'
+    width = header.width
+    columns = ",\n    ".join(
+        f"nullif(parts[{header.positions[c.name] + 1}], '') as {c.name}"
+        if c.name in header.positions
+        else f"cast(null as varchar) as {c.name}"
+        for c in contract.columns
+    )
+    return f"""
+with numbered as (
+    select row_number() over () as line_no, line
+    from read_csv(
+        {text(source)}, columns = {{'line': 'VARCHAR'}}, auto_detect = false,
+        header = false, delim = {text(scan.NEVER)}, quote = '', escape = '',
+        comment = '', strict_mode = false, compression = 'none'
+    )
+),
+
+seen as (
+    select
+        line_no,
+        line,
+        case
+            when line is null then 'blank'
+            when starts_with(line, {text(scan.MARK)}) then 'unreadable'
+            when line_no < {header.first}
+                then case when regexp_matches(line, {text(blank)}) then 'blank'
+                    else 'title' end
+            when line_no <= {header.last} then 'header'
+            when regexp_matches(line, {text(blank)}) then 'blank'
+            when {numbers}regexp_matches(line, {text(repeats)}) then 'repeated_header'
+            when {is_title}regexp_matches(line, {text(page)}) then 'title'
+            when regexp_matches(line, {text(total)}) then 'total'
+            else 'data'
+        end as kind
+    from numbered
+),
+
+cut as (
+    select
+        line_no,
+        line,
+        kind,
+        case
+            when kind not in ('data', 'total') then null
+            when contains(line, '"') then list_transform(
+                regexp_extract_all(line || {text(delimiter)}, {text(quoted)}, 1),
+                lambda p: case when p like '"%"' and len(p) > 1
+                    then replace(p[2:-2], '""', '"') else p end
+            )
+            else string_split(line, {text(delimiter)})
+        end as quoted_parts,
+        case
+            when kind in ('data', 'total') and contains(line, '"')
+                and len(quoted_parts) <> {width}
+                then string_split(line, {text(delimiter)})
+            else quoted_parts
+        end as parts,
+        kind in ('data', 'total') and len(parts) <> {width} as is_ragged
+    from seen
+)
+
+select
+    {text(file_id)} as file_id,
+    line_no,
+    case when is_ragged then 'unreadable' else kind end as line_kind,
+    case
+        when is_ragged then 'field_count'
+        when kind = 'unreadable' then split_part(substr(line, 3), chr(31), 1)
+    end as unreadable_code,
+    case
+        when kind = 'unreadable' then split_part(substr(line, 3), chr(31), 2)
+        when is_ragged or kind not in ('data', 'total') then line
+    end as line_text,
+    {columns.replace("parts[", "kept[")}
+from (select *, case when not is_ragged then parts end as kept from cut)
+"""

@@ -1,0 +1,212 @@
+"""Names of columns and kinds of lines: what is a header, a total, a page number."""
+
+import re
+from dataclasses import dataclass
+
+from satu_data_pemilu.contracts import Contract
+from satu_data_pemilu.errors import SdpError
+
+SEARCHED_LINES = 50
+"""A header stands within this many lines; what stands above it are title lines."""
+
+TOTAL_MARKER = (
+    r"(?:G\s*R\s*A\s*N\s*D\s*)?(?:J\s*U\s*M\s*L\s*A\s*H|T\s*O\s*T\s*A\s*L)"
+    r"(?:\s*T\s*O\s*T\s*A\s*L)?\s*:?"
+)
+"""JUMLAH, TOTAL, JUMLAH TOTAL, GRAND TOTAL, also letter-spaced."""
+
+PAGE_NUMBER = (
+    r"(?:-+\s*[0-9]{1,4}\s*-+"
+    r"|(?:HALAMAN|HAL\.?|PAGE)\s*:?\s*[0-9]{1,4}(?:\s*(?:DARI|OF|/)\s*[0-9]{1,4})?)"
+)
+"""`-7-`, `Halaman 7`, `Hal. 7 dari 20`."""
+
+NUMBER_LIKE = r"[-+0-9.,%\s]*"
+
+
+def normalised(name: object) -> str:
+    """The form in which header names are compared (upper case, single spaces)."""
+    text = str(name if name is not None else "").replace("\ufeff", "").replace("_", " ")
+    text = text.replace("\u00a0", " ").strip().strip("\"'")
+    return " ".join(text.upper().split())
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the header stands and which position each column of the contract has.
+
+    `first` and `last` are line numbers from 1, `positions` maps raw column names to
+    positions from 0, `surplus` are delivered names that the contract does not know.
+    """
+
+    first: int
+    last: int
+    width: int
+    positions: dict[str, int]
+    surplus: tuple[str, ...]
+
+    def shifted(self, lines: int) -> "Header":
+        return Header(
+            self.first + lines, self.last + lines, self.width, self.positions,
+            self.surplus,
+        )
+
+
+@dataclass(frozen=True)
+class Match:
+    """How well a row of names fits a contract."""
+
+    positions: dict[str, int]
+    missing: tuple[str, ...]
+    surplus: tuple[str, ...]
+    repeated: tuple[str, ...]
+
+
+def match(names: list[str], contract: Contract) -> Match:
+    """Compare the names of one row with the contract, earlier aliases first."""
+    found: dict[str, list[int]] = {}
+    for position, name in enumerate(names):
+        found.setdefault(normalised(name), []).append(position)
+    positions, missing, repeated, used = {}, [], [], set()
+    for column in contract.columns:
+        for alias in column.delivered_as:
+            places = [p for p in found.get(normalised(alias), []) if p not in used]
+            if places:
+                positions[column.name] = places[0]
+                used.update(places)
+                if len(places) > 1:
+                    repeated.append(names[places[0]])
+                break
+        else:
+            if column.required:
+                missing.append(column.delivered_as[0])
+    surplus = tuple(
+        " ".join(str(name).split())
+        for position, name in enumerate(names)
+        if position not in used and normalised(name)
+    )
+    return Match(positions, tuple(missing), surplus, tuple(repeated))
+
+
+def stacked_names(rows: list[list[str]]) -> list[str]:
+    """Join header rows cell by cell with ' / ', repeated and empty parts dropped.
+
+    A blank cell of an upper row takes the name to its left where a lower row has a
+    name of its own (a merged cell loses its other cells in an export).
+    """
+    width = max(len(row) for row in rows)
+    padded = [list(row) + [""] * (width - len(row)) for row in rows]
+    for index, row in enumerate(padded[:-1]):
+        for position in range(1, width):
+            below = any(normalised(r[position]) for r in padded[index + 1 :])
+            if not normalised(row[position]) and below:
+                row[position] = row[position - 1]
+    names = []
+    for position in range(width):
+        parts: list[str] = []
+        for row in padded:
+            part = " ".join(str(row[position]).replace("\ufeff", "").split())
+            if part and normalised(part) not in [normalised(p) for p in parts]:
+                parts.append(part)
+        names.append(" / ".join(parts))
+    return names
+
+
+def find_header(
+    rows: list[list[str]], contract: Contract
+) -> tuple[Header | None, Match | None]:
+    """Find the header among the first rows of a file.
+
+    Returns the header and, where there is none, the best match of any row, from which
+    `refusal` names what is missing.
+    """
+    heights = [contract.header_rows] + [
+        h for h in (1, 2, 3, 4) if h != contract.header_rows
+    ]
+    best: Match | None = None
+    for index in range(min(len(rows), SEARCHED_LINES)):
+        for height in heights:
+            block = rows[index : index + height]
+            if len(block) < height or not any(normalised(c) for c in block[0]):
+                continue
+            names = stacked_names(block)
+            result = match(names, contract)
+            if not result.missing:
+                return (
+                    Header(
+                        index + 1, index + height, len(names), result.positions,
+                        result.surplus,
+                    ),
+                    result,
+                )
+            if best is None or len(result.positions) > len(best.positions):
+                best = result
+    return None, best
+
+
+def refusal(file: str, contract: Contract, best: Match | None) -> SdpError:
+    """The sentence for a file whose header does not fit its contract."""
+    dataset = "/".join(contract.key)
+    if best is None or not best.positions:
+        names = ", ".join(c.delivered_as[0] for c in contract.columns if c.required)
+        return SdpError(
+            f"{file}: no header of {dataset} stands in the first {SEARCHED_LINES} "
+            f"lines; it must name the columns {names}."
+        )
+    surplus = f" and has {', '.join(best.surplus)} beside it" if best.surplus else ""
+    return SdpError(
+        f"{file}: the header lacks {', '.join(best.missing)}{surplus}; deliver the "
+        f"columns of {dataset}, or add the delivered names to the contract's "
+        "delivered_as."
+    )
+
+
+def is_column_count(cells: list[str]) -> bool:
+    """True for the row `(1) (2) (3) …` that numbers the columns below a header."""
+    numbers = [re.sub(r"[()\s.]", "", str(cell)) for cell in cells]
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    return len(numbers) >= 3 and numbers == [str(i + 1) for i in range(len(numbers))]
+
+
+def total_pattern(contract: Contract, delimiter: str) -> str:
+    """A regular expression (RE2 and Python) that holds for a whole total row.
+
+    Its first non-empty cell is the marker, and every other cell is empty, a number or
+    the marker again: a village called TOTAL has a name or a code beside it.
+    """
+    cut = re.escape(delimiter)
+    marker = contract.total_marker or TOTAL_MARKER
+    number = NUMBER_LIKE.replace(",", "" if delimiter == "," else ",")
+    quoted = rf'"(?:{NUMBER_LIKE})"'
+    cell = rf'\s*(?:"?\s*(?:{marker})\s*"?|{number}|{quoted})\s*'
+    return (
+        rf'(?i)^(?:[\s"]*{cut})*[\s"]*(?:{marker})[\s"]*(?:{cut}{cell})*$'
+    )
+
+
+def blank_pattern(delimiter: str) -> str:
+    """Holds for a line of nothing but delimiters, quotes and white space."""
+    return f"^(?:[\\s\"\u00a0]|{re.escape(delimiter)})*$"
+
+
+def page_pattern(delimiter: str) -> str:
+    """Holds for a line whose only filled cell is a page number."""
+    cut = rf'(?:[\s"]|{re.escape(delimiter)})*'
+    return rf"(?i)^{cut}{PAGE_NUMBER}{cut}$"
+
+
+def repeated_pattern(header_rows: list[list[str]], delimiter: str) -> str:
+    """Holds for a line with the cells of one of the header's rows."""
+    lines = []
+    for row in header_rows:
+        if not any(normalised(cell) for cell in row):
+            continue
+        cells = []
+        for cell in row:
+            words = str(cell).replace("\ufeff", "").split()
+            cells.append(r"\s+".join(re.escape(word) for word in words))
+        lines.append(
+            re.escape(delimiter).join(rf'[\s"]*{cell}[\s"]*' for cell in cells)
+        )
+    return rf"(?i)^(?:{'|'.join(lines)})$"

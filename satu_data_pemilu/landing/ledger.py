@@ -1,0 +1,159 @@
+"""The ledger: an append-only record of every file that was ever landed.
+
+`<warehouse>/ledger.jsonl` holds one JSON line per landed delivery with the rows of its
+files; appending that line is the moment at which a delivery counts as landed. The
+Parquet copy that dbt reads is derived from it.
+"""
+
+import dataclasses
+import datetime as dt
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from satu_data_pemilu.errors import SdpError
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """One row of the ledger; the fields are the columns of source landing.files."""
+
+    file_id: str
+    agency_code: str
+    dataset_code: str
+    as_of: str
+    scope_code: str
+    revision: int
+    delivery_key: str
+    file_name: str
+    slot_name: str
+    sha256: str
+    bytes: int
+    lines: int
+    header_lines: int
+    title_lines: int
+    repeated_header_lines: int
+    total_lines: int
+    blank_lines: int
+    unreadable_lines: int
+    data_lines: int
+    encoding: str | None
+    delimiter: str | None
+    delivered_date: str | None
+    letter_number: str | None
+    cycle_key: str | None
+    stage_code: str | None
+    decision_number: str | None
+    mode: str
+    is_withdrawn: bool
+    is_simulated: bool
+    holds_persons: bool
+    first_landed_at: str
+
+    @property
+    def scope_key(self) -> tuple[str, str, str, str]:
+        """The scope of a dataset on a day that a correction supersedes."""
+        return self.agency_code, self.dataset_code, self.as_of, self.scope_code
+
+
+_TYPES = {
+    "as_of": "DATE",
+    "delivered_date": "DATE",
+    "first_landed_at": "TIMESTAMP",
+    "revision": "INTEGER",
+    "is_withdrawn": "BOOLEAN",
+    "is_simulated": "BOOLEAN",
+    "holds_persons": "BOOLEAN",
+    "bytes": "BIGINT",
+    "lines": "BIGINT",
+}
+
+
+def column_types() -> dict[str, str]:
+    """Names and DuckDB types of the ledger's columns, in order."""
+    return {
+        field.name: "BIGINT" if field.name.endswith("_lines")
+        else _TYPES.get(field.name, "VARCHAR")
+        for field in dataclasses.fields(LandedFile)
+    }
+
+
+def path_of(warehouse: Path) -> Path:
+    """The ledger's file in a warehouse."""
+    return Path(warehouse) / "ledger.jsonl"
+
+
+def read(warehouse: Path) -> list[LandedFile]:
+    """Return all rows in the order of landing; a torn last line does not count.
+
+    Raises SdpError where a line before the last is damaged: the ledger cannot be
+    rebuilt from the warehouse and must come from the back-up.
+    """
+    path = path_of(warehouse)
+    if not path.exists():
+        return []
+    rows: list[LandedFile] = []
+    for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], start=1):
+        try:
+            rows += [LandedFile(**row) for row in json.loads(line)["files"]]
+        except (ValueError, KeyError, TypeError) as error:
+            raise SdpError(
+                f"Line {number} of {path} is damaged; put the ledger back from its "
+                "back-up."
+            ) from error
+    return rows
+
+
+def append(warehouse: Path, rows: list[LandedFile]) -> None:
+    """Add the rows of one delivery in one line and wait until the disk holds it."""
+    path = path_of(warehouse)
+    line = json.dumps(
+        {"files": [dataclasses.asdict(row) for row in rows]}, ensure_ascii=False
+    )
+    with open(path, "a+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        if size:
+            file.seek(size - 1)
+            if file.read(1) != b"\n":
+                whole = path.read_bytes().rfind(b"\n") + 1
+                file.truncate(whole)
+                file.seek(0, os.SEEK_END)
+        file.write(line.encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def now_after(rows: list[LandedFile]) -> str:
+    """The time of landing in UTC, never before that of an earlier row."""
+    now = dt.datetime.now(dt.timezone.utc).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return max([now] + [row.first_landed_at for row in rows[-1:]])
+
+
+def write_parquet(con, warehouse: Path, rows: list[LandedFile]) -> Path:
+    """Write `raw/landing/files.parquet`, from which dbt reads the ledger."""
+    target = Path(warehouse) / "raw" / "landing" / "files.parquet"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    tmp = target.with_suffix(".tmp")
+    source = target.with_suffix(".jsonl.tmp")
+    with open(source, "w", encoding="utf-8") as file:
+        for row in rows:
+            file.write(json.dumps(dataclasses.asdict(row), ensure_ascii=False) + "\n")
+    types = column_types()
+    columns = ", ".join(f"{name}: '{kind}'" for name, kind in types.items())
+    if rows:
+        relation = (
+            f"select * from read_json('{_sql(source)}', columns={{{columns}}}, "
+            "format='newline_delimited')"
+        )
+    else:
+        fields = ", ".join(f"cast(null as {k}) as {n}" for n, k in types.items())
+        relation = f"select {fields} limit 0"
+    con.execute(f"copy ({relation}) to '{_sql(tmp)}' (format parquet)")
+    source.unlink()
+    os.replace(tmp, target)
+    return target
+
+
+def _sql(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,115 @@
+"""The raw zone: one Parquet file of text per landed file, and the views over it."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from satu_data_pemilu.contracts import Contract
+
+LINE_COLUMNS = ("file_id", "line_no", "line_kind", "unreadable_code", "line_text")
+KINDS = (
+    "header", "title", "repeated_header", "total", "blank", "unreadable", "data",
+)
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What a reader knows of a file beside its rows; `lines` is counted apart."""
+
+    lines: int
+    encoding: str | None = None
+    delimiter: str | None = None
+    surplus: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def literal(value: object) -> str:
+    """A value as an SQL text literal."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def folder_of(warehouse: Path, agency: str, dataset: str) -> Path:
+    """Folder of a dataset's raw files."""
+    return Path(warehouse) / "raw" / agency / dataset
+
+
+def write_empty(con, warehouse: Path, contract: Contract) -> None:
+    """Write `empty.parquet` with the contract's columns where it is not yet there."""
+    folder = folder_of(warehouse, *contract.key)
+    target = folder / "empty.parquet"
+    names = [*LINE_COLUMNS, *(c.name for c in contract.columns)]
+    if target.exists():
+        held = con.execute(f"select name from parquet_schema({literal(target)})")
+        if [row[0] for row in held.fetchall()][1:] == names:
+            return
+    folder.mkdir(parents=True, exist_ok=True)
+    fields = ", ".join(
+        f"cast(null as {'bigint' if n == 'line_no' else 'varchar'}) as {n}"
+        for n in names
+    )
+    tmp = target.with_suffix(".tmp")
+    con.execute(f"copy (select {fields} limit 0) to {literal(tmp)} (format parquet)")
+    os.replace(tmp, target)
+
+
+def counts_by_kind(con, path: Path) -> tuple[dict[str, int], dict[str, int]]:
+    """Rows of a raw file by line kind, and unreadable rows by code."""
+    rows = con.execute(
+        f"select line_kind, unreadable_code, count(*) from read_parquet("
+        f"{literal(path)}) group by all"
+    ).fetchall()
+    kinds = dict.fromkeys(KINDS, 0)
+    codes: dict[str, int] = {}
+    for kind, code, number in rows:
+        kinds[kind] += number
+        if code:
+            codes[code] = codes.get(code, 0) + number
+    return kinds, codes
+
+
+def create_source_views(
+    con, warehouse: Path, contracts: dict[tuple[str, str], Contract]
+) -> None:
+    """Create the dbt sources as views of the attached database `work`.
+
+    `work.raw_<agency>.<dataset>` reads all raw files of the dataset, superseded ones
+    too, and has the contract's columns also where nothing was delivered;
+    `work.raw_landing.files` is the ledger. Paths are absolute, so the views are
+    created again after a warehouse has moved.
+    """
+    from satu_data_pemilu.landing import ledger
+
+    warehouse = Path(warehouse).resolve()
+    for agency in sorted({agency for agency, _ in contracts} | {"landing"}):
+        con.execute(f"create schema if not exists work.raw_{agency}")
+    for (agency, dataset), contract in sorted(contracts.items()):
+        write_empty(con, warehouse, contract)
+        names = ", ".join(LINE_COLUMNS + tuple(c.name for c in contract.columns))
+        pattern = folder_of(warehouse, agency, dataset) / "**" / "*.parquet"
+        con.execute(
+            f"create or replace view work.raw_{agency}.{dataset} as select {names} "
+            f"from read_parquet({literal(pattern)}, union_by_name = true, "
+            "hive_partitioning = false)"
+        )
+    files = warehouse / "raw" / "landing" / "files.parquet"
+    if not files.exists():
+        ledger.write_parquet(con, warehouse, ledger.read(warehouse))
+    con.execute(
+        "create or replace view work.raw_landing.files as select * from "
+        f"read_parquet({literal(files)}, hive_partitioning = false)"
+    )
+
+
+def remove_leftovers(warehouse: Path, kept: Iterable[str]) -> None:
+    """Remove what a killed landing left: temporary files and files not in the ledger."""
+    root = Path(warehouse) / "raw"
+    kept = set(kept)
+    for folder, _, names in os.walk(root):
+        for name in names:
+            path = Path(folder) / name
+            if name.endswith(".tmp"):
+                path.unlink()
+            elif name.endswith(".parquet") and path.parent != root / "landing":
+                if name != "empty.parquet" and path.stem not in kept:
+                    path.unlink()

@@ -1,0 +1,378 @@
+"""Lands everything that a landing folder holds and the ledger does not have yet."""
+
+import errno
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from satu_data_pemilu.contracts import Contract
+from satu_data_pemilu.errors import SdpError
+from satu_data_pemilu.landing import (
+    columnar, deliveries, delimited, json_records, ledger, raw, scan, slots, workbook,
+)
+from satu_data_pemilu.landing.deliveries import Delivery
+from satu_data_pemilu.landing.ledger import LandedFile
+from satu_data_pemilu.landing.report import LandingReport
+
+FORMATS = {
+    ".csv": "text", ".txt": "text", ".psv": "text", ".tsv": "text", ".dat": "text",
+    ".xlsx": "workbook", ".xlsm": "workbook", ".parquet": "parquet",
+    ".json": "json", ".jsonl": "json", ".ndjson": "json",
+}
+SPACE_PER_BYTE = 3
+"""Free space needed for each byte of a file: its raw copy and a clean copy of it."""
+SPACE_PER_PACKED_BYTE = 15
+"""The same for a gzip file, whose content is larger by an unknown factor."""
+MEMORY_LIMIT = "600MB"
+
+
+def land(
+    landing: Path,
+    warehouse: Path,
+    contracts: dict[tuple[str, str], Contract],
+    progress: object = None,
+) -> LandingReport:
+    """Land the deliveries of a folder into a warehouse and return what was done.
+
+    A delivery lands whole or not at all: its raw files are written under temporary
+    names, renamed, and count from the moment the ledger holds them. What is refused is
+    a sentence in the report's `refused`, and everything else lands. `progress` is a
+    `rich.progress.Progress` or a function of (bytes done, bytes in all, file name).
+    Raises SdpError where nothing can be landed: no landing folder, no space, a second
+    landing at the same time.
+    """
+    landing, warehouse = Path(landing).resolve(), Path(warehouse).resolve()
+    report = LandingReport()
+    found = list(deliveries.find(landing, contracts, report.refused))
+    with _only_one(warehouse), _told_when_full(warehouse):
+        known = ledger.read(warehouse)
+        raw.remove_leftovers(warehouse, [row.file_id for row in known])
+        con = duckdb.connect()
+        try:
+            _configure(con, warehouse)
+            for contract in contracts.values():
+                raw.write_empty(con, warehouse, contract)
+            run = _Run(con, landing, warehouse, known, report)
+            run.all(found, _Shown(progress, found))
+            files = warehouse / "raw" / "landing" / "files.parquet"
+            if report.landed or not files.exists():
+                ledger.write_parquet(con, warehouse, run.known)
+        finally:
+            con.close()
+            shutil.rmtree(warehouse / "raw" / ".spill", ignore_errors=True)
+    return report
+
+
+def _configure(con, warehouse: Path) -> None:
+    spill = warehouse / "raw" / ".spill"
+    spill.mkdir(parents=True, exist_ok=True)
+    con.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+    con.execute(f"set temp_directory = {raw.literal(spill)}")
+    con.execute("set preserve_insertion_order = true")
+    con.execute("set TimeZone = 'UTC'")
+
+
+@contextmanager
+def _only_one(warehouse: Path) -> Iterator[None]:
+    """Hold the lock of landing in this warehouse."""
+    if warehouse.exists() and not warehouse.is_dir():
+        raise SdpError(f"{warehouse} is a file where the warehouse folder is expected.")
+    try:
+        (warehouse / "raw").mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = open(warehouse / "raw" / ".lock", "w")
+    except OSError as error:
+        raise SdpError(
+            f"The warehouse {warehouse} cannot be written ({error.strerror}); give "
+            "yourself the right to, or name another folder."
+        ) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise SdpError(
+                f"Another landing into {warehouse} is running; wait until it ends."
+            ) from error
+        yield
+
+
+@contextmanager
+def _told_when_full(warehouse: Path) -> Iterator[None]:
+    """Turn a full disk into a sentence; what was being written is removed next time."""
+    try:
+        yield
+    except (OSError, duckdb.Error) as error:
+        full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
+        if full or "No space left on device" in str(error):
+            raise SdpError(
+                f"The disk of {warehouse} is full; free some space and run again "
+                "(everything landed so far is kept)."
+            ) from error
+        raise
+
+
+class _Shown:
+    """Tells a progress bar or a function how far landing is."""
+
+    def __init__(self, progress: object, found: list[Delivery]):
+        self.total = sum(_size(f) for d in found for f in d.files)
+        self.done, self.call, self.bar = 0, None, None
+        if progress is None:
+            return
+        if callable(progress):
+            self.call = progress
+        else:
+            self.bar = progress
+            self.task = progress.add_task("Landing", total=self.total)
+
+    def advance(self, path: Path) -> None:
+        self.done += _size(path)
+        if self.call:
+            self.call(self.done, self.total, path.name)
+        elif self.bar is not None:
+            self.bar.update(
+                self.task, completed=self.done, description=f"Landing {path.name}"
+            )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+class _Run:
+    """One run of landing into an open warehouse."""
+
+    def __init__(self, con, landing, warehouse, known, report):
+        self.con, self.warehouse, self.report = con, warehouse, report
+        self.landing = landing
+        self.known: list[LandedFile] = known
+        self.simulated = deliveries.simulated_hashes(landing)
+        self.history: dict[tuple, list[LandedFile]] = {}
+        for row in known:
+            self.history.setdefault(row.scope_key, []).append(row)
+
+    def all(self, found: list[Delivery], shown: _Shown) -> None:
+        for delivery in found:
+            try:
+                self.one(delivery, shown)
+            except SdpError as error:
+                self.report.refused.append(str(error))
+
+    def one(self, delivery: Delivery, shown: _Shown) -> None:
+        """Land one delivery whole, or raise SdpError and leave nothing of it."""
+        candidates = [self.candidate(delivery, path) for path in delivery.files]
+        history = self.history.get(delivery.key, [])
+        steps, unchanged = slots.plan(delivery, candidates, history)
+        now = ledger.now_after(self.known)
+        rows, results, written = [], [], []
+        try:
+            for step in steps:
+                row, result = self.row(delivery, step, now, written)
+                rows.append(row)
+                results.append(result)
+            for tmp, target in written:
+                _put(tmp, target)
+        except BaseException:
+            for tmp, target in written:
+                tmp.unlink(missing_ok=True)
+                target.unlink(missing_ok=True)
+            raise
+        if rows:
+            ledger.append(self.warehouse, rows)
+        self.known += rows
+        self.history[delivery.key] = history + rows
+        self.tell(delivery, rows, results, unchanged)
+        for path in delivery.files:
+            shown.advance(path)
+
+    def candidate(self, delivery: Delivery, path: Path) -> slots.Candidate:
+        shown = f"{delivery.shown}/{path.name}"
+        try:
+            if not path.is_file():
+                raise SdpError(f"{shown}: not a file; deliver a file.")
+            if path.stat().st_size == 0:
+                raise SdpError(
+                    f"{shown}: the file is empty (0 bytes); deliver at least the "
+                    "header."
+                )
+            return slots.Candidate(path, scan.sha256_of(path))
+        except OSError as error:
+            raise SdpError(
+                f"{shown}: the file cannot be read ({error.strerror}); give yourself "
+                "the right to read it."
+            ) from error
+
+    def row(self, delivery: Delivery, step: slots.Step, now: str, written: list):
+        """Write the raw file of one step; returns its ledger row and what it holds."""
+        contract, note = delivery.contract, delivery.note
+        if step.candidate is None:
+            sha256 = _withdrawn_hash(step)
+            name = step.earlier.file_name if step.earlier else step.slot
+        else:
+            sha256, name = step.candidate.sha256, step.candidate.path.name
+        file_id = slots.file_id(
+            delivery, step.slot, step.revision,
+            sha256 if step.candidate else f"withdrawn {sha256}",
+        )
+        kinds, codes = dict.fromkeys(raw.KINDS, 0), {}
+        landed = raw.Landed(lines=0)
+        if step.candidate:
+            landed, kinds, codes = self.raw_file(
+                delivery, step.candidate.path, file_id, written
+            )
+        key = "/".join(delivery.key)
+        row = LandedFile(
+            file_id=file_id,
+            agency_code=contract.agency,
+            dataset_code=contract.dataset,
+            as_of=delivery.as_of,
+            scope_code=delivery.scope,
+            revision=step.revision,
+            delivery_key=f"{key}/r{step.revision}",
+            file_name=name,
+            slot_name=step.slot,
+            sha256=sha256,
+            bytes=_size(step.candidate.path) if step.candidate else 0,
+            lines=landed.lines,
+            **{f"{kind}_lines": number for kind, number in kinds.items()},
+            encoding=landed.encoding,
+            delimiter=landed.delimiter,
+            delivered_date=note.delivered_date,
+            letter_number=note.letter_number,
+            cycle_key=note.cycle_key,
+            stage_code=note.stage_code,
+            decision_number=note.decision_number,
+            mode=note.mode or contract.mode,
+            is_withdrawn=step.candidate is None,
+            is_simulated=sha256 in self.simulated,
+            holds_persons=contract.holds_persons,
+            first_landed_at=now,
+        )
+        return row, (landed, kinds, codes)
+
+    def raw_file(self, delivery: Delivery, path: Path, file_id: str, written: list):
+        """Write the raw Parquet of a file under a temporary name and prove its counts."""
+        shown = f"{delivery.shown}/{path.name}"
+        folder = raw.folder_of(self.warehouse, *delivery.contract.key)
+        folder = folder / delivery.as_of / delivery.scope
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / f"{file_id}.parquet"
+        tmp = folder / f"{file_id}.tmp"
+        written.append((tmp, target))
+        self.check_space(path, shown)
+        landed = self.read(delivery, path, shown, file_id, tmp)
+        kinds, codes = raw.counts_by_kind(self.con, tmp)
+        if sum(kinds.values()) != landed.lines:
+            raise SdpError(
+                f"{shown}: {landed.lines} lines were counted but "
+                f"{sum(kinds.values())} were read, so it is not landed; report this "
+                "file to the maintainers."
+            )
+        return landed, kinds, codes
+
+    def read(
+        self, delivery: Delivery, path: Path, shown: str, file_id: str, tmp: Path
+    ) -> raw.Landed:
+        """Hand the file to the reader of its format."""
+        contract, note = delivery.contract, delivery.note
+        kind = _format_of(path, shown)
+        if kind == "workbook":
+            return workbook.land(self.con, path, shown, contract, file_id, tmp)
+        if kind == "parquet":
+            return columnar.land(self.con, path, shown, contract, file_id, tmp)
+        declared = (note.encoding,) if note.encoding else contract.encodings
+        found = scan.scan(path, shown, declared)
+        if kind == "json":
+            return json_records.land(
+                self.con, path, shown, contract, found, file_id, tmp
+            )
+        return delimited.land(
+            self.con, path, shown, contract, found, note.delimiter, file_id, tmp
+        )
+
+    def check_space(self, path: Path, shown: str) -> None:
+        factor = SPACE_PER_PACKED_BYTE if scan.is_gzip(path) else SPACE_PER_BYTE
+        needed = factor * _size(path)
+        free = shutil.disk_usage(self.warehouse).free
+        if free < needed:
+            raise SdpError(
+                f"{shown}: landing it needs {needed / 1e6:,.0f} MB of free disk ({factor} "
+                f"times the file) and {self.warehouse} has {free / 1e6:,.0f} MB; free "
+                "some space and run again."
+            )
+
+    def tell(self, delivery, rows, results, unchanged) -> None:
+        report = self.report
+        report.landed += rows
+        report.unchanged += unchanged
+        report.withdrawn += sum(row.is_withdrawn for row in rows)
+        report.superseded += sum(
+            row.revision > 1 and not row.is_withdrawn for row in rows
+        )
+        for row, (landed, kinds, codes) in zip(rows, results):
+            report.add(kinds, codes)
+            shown = f"{delivery.shown}/{row.file_name}"
+            report.notes += [f"{shown}: {note}." for note in landed.notes]
+            if landed.surplus:
+                report.notes.append(
+                    f"{shown}: the contract does not know the columns "
+                    f"{', '.join(landed.surplus)}, which were not read."
+                )
+            if codes.get("bad_bytes"):
+                report.notes.append(
+                    f"{shown}: {codes['bad_bytes']:,} lines hold bytes that are not "
+                    "UTF-8; if the file is Windows-1252, say so by `encoding: "
+                    "windows-1252` in _delivery.yml or in the contract's encodings."
+                )
+
+
+def _withdrawn_hash(step: slots.Step) -> str:
+    return step.earlier.sha256 if step.earlier else ""
+
+
+def _put(tmp: Path, target: Path) -> None:
+    """Rename a finished file and wait until the disk holds it."""
+    with open(tmp, "rb") as file:
+        os.fsync(file.fileno())
+    os.replace(tmp, target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _format_of(path: Path, shown: str) -> str:
+    suffixes = [s.lower() for s in path.suffixes]
+    if suffixes[-1:] == [".gz"]:
+        suffixes.pop()
+    kind = FORMATS.get(suffixes[-1] if suffixes else "")
+    with open(path, "rb") as file:
+        magic = file.read(8)
+    if magic.startswith(b"PK\x03\x04") and kind != "workbook":
+        raise SdpError(
+            f"{shown}: it is a ZIP file or a workbook under another name; unpack it, "
+            "or give it the ending .xlsx."
+        )
+    if magic.startswith(b"PAR1") and kind != "parquet":
+        raise SdpError(f"{shown}: it is a Parquet file; give it the ending .parquet.")
+    if magic.startswith(b"\xd0\xcf\x11\xe0"):
+        raise SdpError(
+            f"{shown}: it is an old or protected Excel file; save it as .xlsx without "
+            "a password."
+        )
+    if magic.startswith(b"%PDF"):
+        raise SdpError(f"{shown}: it is a PDF; ask for the table as CSV or XLSX.")
+    if kind is None:
+        raise SdpError(
+            f"{shown}: files of this ending are not read; deliver "
+            f"{', '.join(sorted(FORMATS))}, plain or as .gz."
+        )
+    return kind

@@ -1,0 +1,311 @@
+"""First pass over the bytes of a text file, and the clean copy that some files need.
+
+The pass is independent of the parser: it finds the checksum, the number of physical
+lines and what DuckDB must not see (bytes outside the encoding, control bytes, mixed
+line ends). Only a file that has any of these is copied; in the copy each such line is
+one line that starts with MARK and carries the code and the escaped text.
+"""
+
+import codecs
+import gzip
+import hashlib
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from satu_data_pemilu.errors import SdpError
+
+BLOCK = 16 * 1024 * 1024
+LONGEST_LINE = 400_000
+KEPT_OF_LONG_LINE = 100_000
+NEVER = "\x1c\x1d\x1e\x1f"
+"""A delimiter no line holds (a line with \\x1f is marked), so a line is one column."""
+MARK = "\x1f\x1e"
+_CONTROL = re.compile(rb"[\x00\x1f]")
+_END = re.compile(rb"\r\n|\r|\n")
+
+
+@dataclass
+class Scan:
+    """What the first pass found; `lines` counts LF, CR and CRLF as one end each."""
+
+    sha256: str
+    bytes: int
+    lines: int
+    encoding: str
+    needs_copy: bool
+    invalid: bool
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file as delivered."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class _Hashed:
+    """A raw stream that hashes and counts what is read through it."""
+
+    def __init__(self, raw: BinaryIO):
+        self.raw, self.digest, self.size = raw, hashlib.sha256(), 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.raw.read(size)
+        self.digest.update(data)
+        self.size += len(data)
+        return data
+
+    def rest(self) -> None:
+        while self.read(BLOCK):
+            pass
+
+
+def is_gzip(path: Path) -> bool:
+    """True where the file begins with gzip's magic bytes."""
+    with open(path, "rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
+def _blocks(stream, name: str) -> Iterator[bytes]:
+    """Yield decompressed blocks; a damaged gzip file is refused by name."""
+    try:
+        while block := stream.read(BLOCK):
+            yield block
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise SdpError(
+            f"{name}: the gzip file is truncated or damaged ({error}); ask for the "
+            "file again."
+        ) from error
+
+
+def _whole_lines(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
+    """Regroup blocks so that each ends at a line end and never between CR and LF."""
+    rest = b""
+    for block in blocks:
+        block = rest + block
+        end = block.rfind(b"\n") + 1 or block.rfind(b"\r", 0, len(block) - 1) + 1
+        if not end and len(block) > 2 * BLOCK:
+            raise SdpError(
+                f"{name}: a line is longer than {2 * BLOCK // 2**20} MB, so this is "
+                "no text file of lines; deliver CSV, XLSX, Parquet or JSON."
+            )
+        rest = block[end:]
+        if end:
+            yield block[:end]
+    if rest:
+        yield rest
+
+
+def bom_encoding(head: bytes) -> str | None:
+    """The encoding that a byte order mark states."""
+    if head.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return None
+
+
+def scan(path: Path, name: str, declared: tuple[str, ...]) -> Scan:
+    """Read the file once; `declared` are the encodings that may be assumed, in order.
+
+    Raises SdpError for a truncated gzip file and for a file without line ends.
+    """
+    with open(path, "rb") as raw:
+        hashed = _Hashed(raw)
+        packed = is_gzip(path)
+        stream = gzip.GzipFile(fileobj=hashed) if packed else hashed
+        blocks = _blocks(stream, name)
+        first = next(blocks, b"")
+        bom = bom_encoding(first)
+        if bom == "utf-16" or (not bom and declared[:1] == ("utf-16",)):
+            lines = _utf16_lines(_chained(first, blocks), name)
+            hashed.rest()
+            return Scan(
+                hashed.digest.hexdigest(), hashed.size, lines, "utf-16", True, False
+            )
+        return _scan_bytes(_chained(first, blocks), name, hashed, bom, declared, packed)
+
+
+def _chained(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    if first:
+        yield first
+    yield from rest
+
+
+def _scan_bytes(blocks, name, hashed, bom, declared, packed) -> Scan:
+    lf = cr = crlf = 0
+    valid, clean, ascii_only, last = True, True, True, b""
+    for block in _whole_lines(blocks, name):
+        lf += block.count(b"\n")
+        block_cr = block.count(b"\r")
+        if block_cr:
+            cr += block_cr
+            crlf += block.count(b"\r\n")
+        if not block.isascii():
+            ascii_only = False
+            if valid:
+                try:
+                    codecs.utf_8_decode(block, "strict", True)
+                except UnicodeDecodeError:
+                    valid = False
+        if clean:
+            clean = b"\0" not in block and b"\x1f" not in block
+            clean = clean and not _has_long_line(block)
+        last = block[-1:]
+    hashed.rest()
+    lines = lf + cr - crlf + (last not in (b"\n", b"\r", b""))
+    encoding = bom or "utf-8"
+    if not ascii_only and not bom:
+        for choice in declared:
+            if choice == "windows-1252" or (choice == "utf-8" and valid):
+                encoding = choice
+                break
+    mixed = cr > 0 and not cr == crlf == lf
+    needs_copy = packed or mixed or not clean or encoding == "windows-1252" or not valid
+    return Scan(
+        hashed.digest.hexdigest(), hashed.size, lines, encoding, needs_copy,
+        not valid and encoding != "windows-1252",
+    )
+
+
+def _has_long_line(block: bytes) -> bool:
+    step = LONGEST_LINE // 2
+    for start in range(0, len(block) - step, step):
+        if block.find(b"\n", start, start + step) < 0:
+            if block.find(b"\r", start, start + step) < 0:
+                return True
+    return False
+
+
+def _utf16_lines(blocks: Iterator[bytes], name: str) -> int:
+    """Count the line ends of UTF-16 text; a broken surrogate is refused by name."""
+    lines, last = 0, ""
+    for text in _utf16_text(blocks, name):
+        lines += text.count("\n") + text.count("\r") - text.count("\r\n")
+        if last == "\r" and text[:1] == "\n":
+            lines -= 1
+        last = text[-1:]
+    return lines + (last not in ("\n", "\r", ""))
+
+
+def _utf16_text(blocks: Iterator[bytes], name: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder("utf-16")()
+    try:
+        for block in blocks:
+            if text := decoder.decode(block):
+                yield text
+        if text := decoder.decode(b"", True):
+            yield text
+    except UnicodeDecodeError as error:
+        raise SdpError(
+            f"{name}: not valid UTF-16 at byte {error.start} of a block; deliver "
+            "UTF-8, or state the encoding in _delivery.yml."
+        ) from error
+
+
+def head(path: Path, name: str, encoding: str, size: int = 4_000_000) -> str:
+    """The first characters of a file, for finding its header."""
+    with open(path, "rb") as raw:
+        stream = gzip.GzipFile(fileobj=raw) if is_gzip(path) else raw
+        data = next(_blocks(_Limited(stream, size), name), b"")
+    return data.decode(encoding, "replace" if encoding != "utf-16" else "ignore")
+
+
+class _Limited:
+    def __init__(self, stream, size: int):
+        self.stream, self.size = stream, size
+
+    def read(self, _: int) -> bytes:
+        data, self.size = self.stream.read(self.size), 0
+        return data
+
+
+def clean_copy(path: Path, name: str, found: Scan, target: Path) -> None:
+    """Write the file as UTF-8 with LF line ends, unreadable lines marked."""
+    with open(path, "rb") as raw, open(target, "wb") as out:
+        stream = gzip.GzipFile(fileobj=raw) if is_gzip(path) else raw
+        blocks = _blocks(stream, name)
+        if found.encoding == "utf-16":
+            blocks = (text.encode() for text in _utf16_text(blocks, name))
+        for block in _whole_lines(blocks, name):
+            if block.startswith(codecs.BOM_UTF8):
+                block = block[3:]
+            if b"\r" in block:
+                block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            if found.encoding == "windows-1252":
+                block = _from_windows_1252(block)
+            out.writelines(_marked(block))
+
+
+_UNDEFINED_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+
+
+def _from_windows_1252(block: bytes) -> bytes:
+    if block.isascii():
+        return block
+    if not _UNDEFINED_1252.search(block):
+        return block.decode("windows-1252").encode()
+    lines = block.split(b"\n")
+    for index, line in enumerate(lines):
+        if not _UNDEFINED_1252.search(line):
+            lines[index] = line.decode("windows-1252").encode()
+    return b"\n".join(lines)
+
+
+def _marked(block: bytes) -> Iterator[bytes]:
+    """Yield the block with each line that must not be parsed replaced by its mark."""
+    done = 0
+    for start, code in _bad_lines(block):
+        end = block.find(b"\n", start)
+        end = len(block) if end < 0 else end
+        yield block[done:start]
+        text = block[start:end]
+        if code == "line_too_long":
+            text = text[:KEPT_OF_LONG_LINE]
+        yield f"{MARK}{code}\x1f{escaped(text)}".encode()
+        done = end
+    yield block[done:]
+
+
+def escaped(line: bytes) -> str:
+    """Text of a line whose bytes are not all readable: the others as \\xNN."""
+    text = line.decode("utf-8", "backslashreplace")
+    return re.sub(
+        r"[\x00-\x08\x0b-\x1f]", lambda m: f"\\x{ord(m.group()):02x}", text
+    )
+
+
+def _bad_lines(block: bytes) -> list[tuple[int, str]]:
+    """Starts of the lines that cannot be parsed, with the reason's code."""
+    bad: dict[int, str] = {}
+
+    def add(position: int, code: str) -> int:
+        start = block.rfind(b"\n", 0, position) + 1
+        bad.setdefault(start, code)
+        end = block.find(b"\n", position)
+        return len(block) if end < 0 else end + 1
+
+    if not block.isascii():
+        view, position = memoryview(block), 0
+        while position < len(block):
+            try:
+                codecs.utf_8_decode(view[position:], "strict", True)
+                break
+            except UnicodeDecodeError as error:
+                position = add(position + error.start, "bad_bytes")
+    if b"\0" in block or b"\x1f" in block:
+        position = 0
+        while found := _CONTROL.search(block, position):
+            position = add(found.start(), "control_bytes")
+    if _has_long_line(block):
+        start = 0
+        while start < len(block):
+            end = block.find(b"\n", start)
+            end = len(block) if end < 0 else end
+            if end - start > LONGEST_LINE:
+                bad.setdefault(start, "line_too_long")
+            start = end + 1
+    return sorted(bad.items())

@@ -1,0 +1,167 @@
+"""Lands Excel workbooks: every row of the sheet, all columns, merged headers filled."""
+
+import datetime as dt
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import python_calamine
+
+from satu_data_pemilu.contracts import Contract
+from satu_data_pemilu.errors import SdpError
+from satu_data_pemilu.landing import headers, raw, rows
+from satu_data_pemilu.landing.headers import Header
+
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_ROW_NUMBER = re.compile(rb"\br=[\"'](\d+)[\"']")
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^>/]*>")
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def text_of(value: object) -> str | None:
+    """A cell's value as text: integers without `.0`, shortest floats, ISO dates."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, dt.datetime):
+        if value.time() == dt.time(0):
+            return value.date().isoformat()
+        return value.isoformat(sep=" ")
+    if isinstance(value, (dt.date, dt.time)):
+        return value.isoformat()
+    return str(value)
+
+
+def last_row(path: Path, sheet: str) -> int:
+    """Number of the last row with a value, read from the sheet's XML.
+
+    Counted apart from the workbook reader, to prove that it lost no row.
+    """
+    with zipfile.ZipFile(path) as book:
+        part = _part_of(book, sheet)
+        number = last = 0
+        rest = b""
+        with book.open(part) as stream:
+            while block := stream.read(4 * 1024 * 1024):
+                block = rest + block
+                cut = max(block.rfind(b"</row"), block.rfind(b":row>"), 0)
+                done, rest = block[:cut], block[cut:]
+                number, last = _rows_in(done, number, last)
+        return _rows_in(rest, number, last)[1]
+
+
+def _rows_in(part: bytes, number: int, last: int) -> tuple[int, int]:
+    """Walk the rows of a piece of XML; returns current row and last row with a value."""
+    starts = list(_ROW.finditer(part))
+    if number and _VALUE.search(part, 0, starts[0].start() if starts else len(part)):
+        last = number
+    for index, start in enumerate(starts):
+        stated = _ROW_NUMBER.search(start.group(1))
+        number = int(stated.group(1)) if stated else number + 1
+        end = starts[index + 1].start() if index + 1 < len(starts) else len(part)
+        if _VALUE.search(part, start.end(), end):
+            last = number
+    return number, last
+
+
+def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
+    relations = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))
+    targets = {r.get("Id"): r.get("Target") for r in relations}
+    for element in ElementTree.fromstring(book.read("xl/workbook.xml")).iter():
+        if element.tag.endswith("}sheet") and element.get("name") == sheet:
+            target = targets[element.get(_RELATION)]
+            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    raise KeyError(sheet)
+
+
+def _header_rows(sheet, count: int) -> list[list[str]]:
+    """The first rows as text, each merged range filled with its value."""
+    first = []
+    for cells in sheet.to_python(skip_empty_area=False, nrows=count):
+        first.append([text_of(cell) or "" for cell in cells])
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
+        for row in range(top, min(bottom + 1, len(first))):
+            for column in range(left, min(right + 1, len(first[row]))):
+                first[row][column] = first[top][left]
+    return first
+
+
+def _open(path: Path, file: str):
+    try:
+        return python_calamine.CalamineWorkbook.from_path(str(path))
+    except (python_calamine.CalamineError, OSError, zipfile.BadZipFile) as error:
+        raise SdpError(
+            f"{file}: the workbook is truncated, damaged or protected by a password "
+            "and cannot be opened; ask for the file again."
+        ) from error
+
+
+def _choose(book, file: str, contract: Contract) -> tuple[object, Header, list]:
+    names = book.sheet_names
+    if contract.sheet:
+        if contract.sheet not in names:
+            raise SdpError(
+                f"{file}: there is no sheet {contract.sheet}, only {', '.join(names)}; "
+                "rename the sheet or state its name as `sheet` in the contract."
+            )
+        names = [contract.sheet]
+    fits, best = [], None
+    for name in names:
+        sheet = book.get_sheet_by_name(name)
+        first = _header_rows(sheet, headers.SEARCHED_LINES + 4)
+        header, result = headers.find_header(first, contract)
+        if header is not None and result.repeated:
+            raise SdpError(
+                f"{file}: the header names {', '.join(result.repeated)} twice; "
+                "deliver each column once."
+            )
+        if header is not None:
+            fits.append((sheet, header, first))
+        elif result and (best is None or len(result.positions) > len(best.positions)):
+            best = result
+    if not fits:
+        raise headers.refusal(file, contract, best)
+    if len(fits) > 1:
+        raise SdpError(
+            f"{file}: the sheets {', '.join(f[0].name for f in fits)} all have the "
+            "header; state the one to read as `sheet` in the contract."
+        )
+    return fits[0]
+
+
+def land(
+    con, path: Path, file: str, contract: Contract, file_id: str, target: Path
+) -> raw.Landed:
+    """Write one workbook's sheet as raw Parquet to `target` (a temporary name)."""
+    book = _open(path, file)
+    try:
+        sheet, header, first = _choose(book, file, contract)
+        counted = last_row(path, sheet.name)
+        filled = _filled_header(sheet, header, first)
+        rows.write(
+            con, rows.entries(filled, contract, header, first), contract, file_id,
+            target,
+        )
+    except (python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, KeyError,
+            ElementTree.ParseError) as error:
+        raise SdpError(
+            f"{file}: the workbook is damaged ({error}); ask for the file again."
+        ) from error
+    others = [name for name in book.sheet_names if name != sheet.name]
+    notes = (f"the sheets {', '.join(others)} were not read",) if others else ()
+    return raw.Landed(lines=counted, surplus=header.surplus, notes=notes)
+
+
+def _filled_header(sheet, header: Header, first: list) -> Iterator[list[str | None]]:
+    """The sheet's rows as text, those of the header as `first` has them."""
+    for index, cells in enumerate(sheet.to_python(skip_empty_area=False)):
+        if index < header.last:
+            yield [cell or None for cell in first[index]]
+        else:
+            yield [text_of(cell) for cell in cells]
