@@ -1,0 +1,1 @@
+{{ matched_regions('district', above=ref('int_regencies_matched')) }}

@@ -1,0 +1,1 @@
+{{ matched_regions('regency', above=ref('int_provinces_matched')) }}

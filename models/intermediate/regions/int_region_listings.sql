@@ -1,0 +1,136 @@
+{#- Regions as in force from one state to the next: the latest decree, corrected by law. -#}
+with
+
+states as (
+
+    select * from {{ ref('int_region_states') }}
+
+),
+
+effects as (
+
+    select *
+    from {{ ref('int_region_law_effects') }}
+
+    where effect_code <> 'as_listed'
+
+),
+
+recodes as (
+
+    select
+        recodes.old_region_code,
+        recodes.new_region_code,
+        recodes.region_name,
+        effects.state_number,
+        effects.effect_code,
+        effects.base_as_of,
+        effects.tree_as_of
+
+    from {{ ref('region_recodes') }} as recodes
+    inner join effects
+        on substr(recodes.new_region_code, 1, 2) = effects.province_code
+
+),
+
+decrees as (
+
+    select * from {{ ref('int_region_decrees') }}
+
+),
+
+trees as (
+
+    select * from {{ ref('int_region_trees_dated') }}
+
+),
+
+kept as (
+
+    select
+        states.series_code,
+        states.state_number,
+        decrees.region_code,
+        decrees.region_level,
+        decrees.region_name,
+        decrees.name_key,
+        'decree' as origin_code
+
+    from states
+    inner join decrees
+        on states.base_as_of = decrees.as_of
+    left join effects
+        on
+            states.state_number = effects.state_number
+            and decrees.province_code = effects.province_code
+    left join recodes
+        on
+            states.state_number = recodes.state_number
+            and decrees.regency_code = recodes.old_region_code
+            and recodes.effect_code <> 'not_yet_founded'
+
+    where
+        states.series_code = 'domestic'
+        and effects.province_code is null
+        and recodes.old_region_code is null
+
+),
+
+founded as (
+
+    select * from {{ ref('int_region_listings_founded') }}
+
+),
+
+overseas as (
+
+    select
+        states.series_code,
+        states.state_number,
+        trees.region_code,
+        trees.region_level,
+        trees.region_name,
+        trees.name_key,
+        'kpu_tree' as origin_code
+
+    from states
+    inner join trees
+        on states.base_as_of = trees.as_of
+
+    where
+        states.series_code = 'overseas'
+        and trees.region_level = 'mission'
+        and length(trees.region_code) = 5
+
+),
+
+roots as (
+
+    select
+        states.series_code,
+        states.state_number,
+        roots.region_code,
+        roots.region_level,
+        roots.region_name,
+        {{ region_name_key('roots.region_name') }} as name_key,
+        'law' as origin_code
+
+    from states
+    inner join {{ ref('region_roots') }} as roots
+        on states.series_code = roots.series_code
+
+),
+
+listings as (
+
+    select * from kept
+    union all
+    select * from founded
+    union all
+    select * from overseas
+    union all
+    select * from roots
+
+)
+
+select * from listings

@@ -1,0 +1,16 @@
+select
+    -- keys
+    file_id || '-' || line_no as row_id,
+    file_id,
+    line_no,
+
+    -- region
+    {{ region_code_dotted('kode') }} as region_code,
+    {{ text_cleaned('nama') }} as region_name,
+    {{ integer_from_text('tingkat') }} as level_number,
+    {{ region_code_dotted('kode_induk') }} as parent_region_code,
+    {{ text_cleaned('kpu_id') }} as kpu_id
+
+from {{ source('kpu', 'region_tree') }}
+
+where line_kind = 'data'
