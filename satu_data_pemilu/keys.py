@@ -1,0 +1,173 @@
+"""The rule of keys and simulation: when the public test key is enough, and when not.
+
+While every person in a warehouse is simulated, the public test key is used without
+asking and `marts.duckdb` has no key. One real person file changes that: the three keys
+must be set, the marts are encrypted, and raw files must lie on an encrypted file
+system. Simulated and real persons never meet in one warehouse.
+
+A file is simulated only if its SHA-256 stands in the manifest of a simulator.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+from satu_data_pemilu.errors import SdpError
+
+PUBLIC_TEST_KEY = "public-test-key"
+SHORTEST_KEY = 16
+DATABASE, MARTS, PSEUDONYM = "SDP_DATABASE_KEY", "SDP_MARTS_KEY", "SDP_PSEUDONYM_KEY"
+STORAGE_IS_ENCRYPTED = "SDP_STORAGE_IS_ENCRYPTED"
+# Read by profiles/profiles.yml: whether the marts are written with SDP_MARTS_KEY.
+MARTS_ENCRYPTED = "SDP_MARTS_ENCRYPTED"
+
+
+class Persons(Enum):
+    """What a set of files says about persons."""
+
+    NONE = "none"
+    SIMULATED = "simulated"
+    REAL = "real"
+
+
+@dataclass(frozen=True)
+class PersonFile:
+    """A file of a dataset whose contract says `holds_persons`."""
+
+    name: str
+    is_simulated: bool
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys of one run. `repr` shows none of them."""
+
+    database: str = field(default=PUBLIC_TEST_KEY, repr=False)
+    marts: str | None = field(default=None, repr=False)
+    pseudonym: str = field(default=PUBLIC_TEST_KEY, repr=False)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Keys:
+        """Read the keys; an unset or empty variable means the public test key."""
+        return cls(
+            database=environment.get(DATABASE) or PUBLIC_TEST_KEY,
+            marts=environment.get(MARTS) or None,
+            pseudonym=environment.get(PSEUDONYM) or PUBLIC_TEST_KEY,
+        )
+
+    @property
+    def mode(self) -> str:
+        """`public_test_key` or `own_keys`, of the key that encrypts the work database."""
+        return "public_test_key" if self.database == PUBLIC_TEST_KEY else "own_keys"
+
+    def unfit_for_real_persons(self) -> list[str]:
+        """Names of the variables whose key may not guard real persons."""
+        return [
+            variable
+            for variable, key in (
+                (DATABASE, self.database),
+                (MARTS, self.marts),
+                (PSEUDONYM, self.pseudonym),
+            )
+            if key is None or key == PUBLIC_TEST_KEY or len(key) < SHORTEST_KEY
+        ]
+
+
+def judge(files: Iterable[PersonFile]) -> tuple[Persons, str | None]:
+    """What the files say about persons, and the name of a real one if there is any.
+
+    Raises SdpError where simulated and real person files stand together.
+    """
+    simulated = real = None
+    for file in files:
+        if file.is_simulated:
+            simulated = simulated or file.name
+        else:
+            real = real or file.name
+    if simulated and real:
+        raise SdpError(
+            f"Simulated and real persons may not meet: {simulated} is simulated,"
+            f" {real} is not in the manifest of a simulator. Keep them in two landing"
+            " folders and build them into two warehouses."
+        )
+    if real:
+        return Persons.REAL, real
+    return (Persons.SIMULATED if simulated else Persons.NONE), None
+
+
+def require_protection(example: str, keys: Keys, folders: Iterable[Path]) -> None:
+    """Refuse to go on with real persons unless keys and storage protect them.
+
+    `example` names one real file; `folders` are where its rows lie in the clear.
+
+    Raises SdpError saying which keys to set, or which folder is not encrypted.
+    """
+    if unfit := keys.unfit_for_real_persons():
+        raise SdpError(
+            f"{example} holds real persons, so the public test key is refused. Set"
+            f" {', '.join(unfit)} to keys of your own of at least {SHORTEST_KEY}"
+            " characters (for example `export "
+            f"{unfit[0]}=$(openssl rand -hex 32)`) and keep them safe: without them"
+            " the databases cannot be read. A work database written with the public"
+            " test key is to be removed first."
+        )
+    if os.environ.get(STORAGE_IS_ENCRYPTED, "").lower() in ("yes", "1", "true"):
+        return
+    for folder in folders:
+        if not is_on_encrypted_storage(folder):
+            raise SdpError(
+                f"{example} holds real persons, but {folder} does not lie on a file"
+                " system known to be encrypted. Move it to one, or set"
+                f" {STORAGE_IS_ENCRYPTED}=yes if the storage encrypts by other means."
+            )
+
+
+def is_on_encrypted_storage(
+    folder: Path,
+    mounts: Path = Path("/proc/self/mountinfo"),
+    devices: Path = Path("/sys/dev/block"),
+) -> bool:
+    """Whether Linux reports `folder` on dm-crypt (LUKS) or an encrypting file system.
+
+    False where that cannot be seen, as with encryption inside a disk or a cloud volume.
+    """
+    try:
+        lines = mounts.read_text().splitlines()
+        target = folder.resolve()
+    except OSError:
+        return False
+    best_length, device, kind = -1, "", ""
+    for line in lines:
+        before, _, after = line.partition(" - ")
+        fields = before.split()
+        mount_point = Path(re.sub(r"\\([0-7]{3})", _octal, fields[4]))
+        if target.is_relative_to(mount_point):
+            if len(mount_point.parts) >= best_length:
+                best_length = len(mount_point.parts)
+                device, kind = fields[2], after.split()[0]
+    if kind in ("ecryptfs", "fuse.gocryptfs", "fuse.encfs", "fuse.cryfs"):
+        return True
+    return _is_encrypted_device(devices / device)
+
+
+def _octal(found: re.Match[str]) -> str:
+    return chr(int(found.group(1), 8))
+
+
+def _is_encrypted_device(device: Path) -> bool:
+    """Whether a block device, or every device that it lies on, is a dm-crypt one."""
+    try:
+        if (device / "dm" / "uuid").read_text().startswith("CRYPT-"):
+            return True
+    except OSError:
+        pass
+    try:
+        below = list((device / "slaves").iterdir())
+    except OSError:
+        return False
+    return bool(below) and all(_is_encrypted_device(each) for each in below)

@@ -1,0 +1,330 @@
+"""What a person reads at the end of a build, and what they read where one failed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from satu_data_pemilu.keys import Keys
+from satu_data_pemilu.warehouse import Warehouse, attach_marts, connect
+
+if TYPE_CHECKING:
+    from satu_data_pemilu.transform import NodeResult, Outcome
+
+SHOWN_FAILURES = 10
+SHOWN_OUTLIERS = 6
+SHOWN_DATASETS = 18
+LABEL_WIDTH = 14
+
+DELIVERIES = """
+    select
+        accounting.agency_code || '/' || accounting.dataset_code as dataset,
+        count(*) as files,
+        sum(accounting.lines) as lines,
+        sum(accounting.data_lines) as data_lines,
+        sum(accounting.accepted_rows) as accepted,
+        sum(accounting.quarantined_rows) as quarantined,
+        sum(accounting.unreadable_lines) as unreadable
+    from quality.fct_row_accounting as accounting
+    where accounting.status_code in ('current', 'incomplete')
+    group by all
+    order by dataset
+"""
+OTHER_FILES = """
+    select status_code, count(*)
+    from quality.fct_deliveries
+    where status_code <> 'current'
+    group by status_code
+    order by status_code
+"""
+LINE_KINDS = """
+    select
+        sum(data_lines), sum(header_lines), sum(repeated_header_lines),
+        sum(title_lines), sum(total_lines), sum(blank_lines), sum(unreadable_lines)
+    from quality.fct_deliveries
+    where status_code in ('current', 'incomplete')
+"""
+LINE_KIND_NAMES = (
+    "data",
+    "header",
+    "repeated header",
+    "title",
+    "total",
+    "blank",
+    "unreadable",
+)
+REGIONS = """
+    select region_level, count(*)
+    from reference.dim_regions
+    where is_current and not is_overseas
+    group by region_level
+"""
+REGION_LEVELS = {
+    "province": "provinces",
+    "regency": "regencies",
+    "district": "districts",
+    "village": "villages",
+}
+REASONS = """
+    select dataset_code, column_name, reason_code, count(*)
+    from quality.fct_rejections
+    where status_code in ('current', 'incomplete')
+    group by all
+    order by 4 desc, 1, 2, 3
+    limit 3
+"""
+COVERAGE = """
+    select cycle_key, stage_code, denominator_code, months_apart, count(*)
+    from voters.fct_registration_coverage
+    where sex_code = 'all' and age_group = 'all' and flag_code <> 'not_comparable'
+    group by all
+    order by all
+"""
+OUTLIERS = """
+    select region.region_name, coverage.coverage_ratio
+    from voters.fct_registration_coverage as coverage
+    left join reference.dim_regions as region using (region_key)
+    where
+        coverage.sex_code = 'all'
+        and coverage.age_group = 'all'
+        and coverage.flag_code not in ('none', 'not_comparable')
+    order by coverage.coverage_ratio desc, region.region_name
+"""
+RECONCILIATIONS = """
+    select status_code, count(*)
+    from quality.fct_reconciliations
+    group by status_code
+"""
+RECONCILIATION_STATUSES = {
+    "match": "match",
+    "explained": "explained",
+    "differs": "differ",
+    "not_comparable": "not comparable",
+}
+
+
+def show(
+    warehouse: Warehouse,
+    keys: Keys,
+    outcome: Outcome,
+    seconds: dict[str, float],
+    console: Console,
+) -> None:
+    """Print what the published marts hold and how to open them.
+
+    A mart that does not exist, or has other columns, leaves its line out: the summary
+    is never a reason for a build to fail.
+    """
+    con = connect()
+    try:
+        attach_marts(con, warehouse.marts, "marts", keys)
+        con.execute("use marts")
+        is_encrypted, persons = _rows(
+            con, "select is_encrypted, person_data_code from quality.build_info"
+        )[0]
+        console.print()
+        _show_deliveries(con, console)
+        facts = Table.grid(padding=(0, 2))
+        facts.add_column(style="bold", min_width=LABEL_WIDTH)
+        facts.add_column()
+        for label, text in (
+            ("Lines", _lines(con)),
+            ("Rejected", _reasons(con)),
+            ("Regions", _regions(con)),
+            ("Coverage", _coverage(con)),
+            ("Reconciled", _reconciliations(con)),
+            ("Persons", {"none": "none", "simulated": "simulated"}.get(persons, "REAL")),
+            ("Models", _models(outcome)),
+            ("Time", _time(seconds)),
+        ):
+            if text:
+                facts.add_row(label, text)
+        console.print(facts)
+        console.print()
+        _show_how_to_open(warehouse, is_encrypted, console)
+    finally:
+        con.close()
+
+
+def show_partial(outcome: Outcome, console: Console) -> None:
+    """Say what a build of a part did; it publishes nothing."""
+    console.print(
+        f"{_models(outcome)}. A part was built, so nothing was published;"
+        " `sdp build` without --select publishes."
+    )
+
+
+def failures(outcome: Outcome, warehouse: Warehouse) -> str:
+    """The sentences for failed models and tests, each with a way to look at it."""
+    lines = [_failure(each) for each in outcome.failed[:SHOWN_FAILURES]]
+    if (more := len(outcome.failed) - SHOWN_FAILURES) > 0:
+        lines.append(f"... and {more} more")
+    skipped = f", {len(outcome.skipped)} skipped after them" if outcome.skipped else ""
+    lines.append(
+        f"{len(outcome.failed)} of {len(outcome.results)} models and tests failed"
+        f"{skipped}, so nothing was published; what was published before is untouched."
+        f" All messages: {warehouse.logs / 'dbt.log'}"
+    )
+    return "\n".join(lines)
+
+
+def _failure(result: NodeResult) -> str:
+    if result.kind == "test" and result.status == "fail":
+        return (
+            f"Test {result.name} found {result.failures:,} row(s)."
+            f" Look at them: sdp show {result.name}"
+        )
+    message = [line.strip() for line in (result.message or "").splitlines()]
+    message = [line for line in message if line and not line.startswith("compiled code")]
+    shown = message[:12] if result.kind == "unit test" else message[:3]
+    return f"{result.kind.capitalize()} {result.name} failed:\n  " + "\n  ".join(shown)
+
+
+# Sections ------------------------------------------------------------------------
+
+
+def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[Any]:
+    try:
+        return con.execute(query).fetchall()
+    except duckdb.Error:
+        return []
+
+
+def _show_deliveries(con: duckdb.DuckDBPyConnection, console: Console) -> None:
+    rows = _rows(con, DELIVERIES)
+    if not rows:
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=len(rows) > 1)
+    sums = [sum(row[column] for row in rows) for column in range(1, 7)]
+    table.add_column("Current deliveries", footer="all", min_width=LABEL_WIDTH)
+    for name, total in zip(
+        ("files", "lines", "data rows", "accepted", "quarantined", "unreadable"),
+        sums,
+        strict=True,
+    ):
+        table.add_column(name, footer=f"{total:,}", justify="right")
+    for row in rows[:SHOWN_DATASETS]:
+        numbers = [f"{number:,}" for number in row[1:5]]
+        faults = [_fault(number) for number in row[5:]]
+        table.add_row(row[0], *numbers, *faults)
+    if (more := len(rows) - SHOWN_DATASETS) > 0:
+        table.add_row(f"... {more} more datasets")
+    console.print(table)
+
+
+def _fault(number: int) -> Text:
+    return Text(f"{number:,}", style="yellow" if number else "dim")
+
+
+def _lines(con: duckdb.DuckDBPyConnection) -> str:
+    rows = _rows(con, LINE_KINDS)
+    if not rows or rows[0][0] is None:
+        return ""
+    kinds = [
+        f"{number:,} {name}"
+        for name, number in zip(LINE_KIND_NAMES, rows[0], strict=True)
+        if number
+    ]
+    text = _joined(kinds)
+    if others := _rows(con, OTHER_FILES):
+        text += "\nfiles kept aside: " + _joined(f"{n:,} {name}" for name, n in others)
+    return text
+
+
+def _reasons(con: duckdb.DuckDBPyConnection) -> str:
+    return _joined(
+        f"{number:,} {dataset}.{column} {reason}"
+        for dataset, column, reason, number in _rows(con, REASONS)
+    )
+
+
+def _regions(con: duckdb.DuckDBPyConnection) -> str:
+    found = dict(_rows(con, REGIONS))
+    return _joined(
+        f"{found[level]:,} {name}"
+        for level, name in REGION_LEVELS.items()
+        if level in found
+    )
+
+
+def _coverage(con: duckdb.DuckDBPyConnection) -> str:
+    lines = [
+        f"{cycle} {stage} by {denominator}, {apart} months apart: {number:,} regencies"
+        for cycle, stage, denominator, apart, number in _rows(con, COVERAGE)
+    ]
+    if not lines:
+        return ""
+    outliers = _rows(con, OUTLIERS)
+    named = [f"{name} {ratio:.3f}" for name, ratio in outliers[:SHOWN_OUTLIERS]]
+    if len(outliers) > SHOWN_OUTLIERS:
+        named.append(f"{len(outliers) - SHOWN_OUTLIERS} more")
+    lines.append(f"{len(outliers):,} stand out" + (": " if named else ""))
+    return "\n".join(lines) + _joined(named)
+
+
+def _reconciliations(con: duckdb.DuckDBPyConnection) -> str:
+    found = dict(_rows(con, RECONCILIATIONS))
+    return _joined(
+        f"{found[status]:,} {name}"
+        for status, name in RECONCILIATION_STATUSES.items()
+        if status in found
+    )
+
+
+def _models(outcome: Outcome) -> str:
+    parts = [
+        f"{outcome.count('model'):,} models",
+        f"{outcome.count('seed'):,} seeds",
+        f"{outcome.count('test', 'unit test'):,} tests passed",
+    ]
+    if outcome.warned:
+        parts.append(f"{len(outcome.warned):,} with a warning")
+    return _joined(parts)
+
+
+def _time(seconds: dict[str, float]) -> str:
+    steps = _joined(f"{name} {spent:.1f} s" for name, spent in seconds.items())
+    return f"{steps}  (all {sum(seconds.values()):.1f} s)"
+
+
+def _joined(parts: Any) -> str:
+    return " · ".join(parts)
+
+
+def _show_how_to_open(
+    warehouse: Warehouse, is_encrypted: bool, console: Console
+) -> None:
+    marts, opened = _shown(warehouse.marts), _shown(warehouse.open)
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold", min_width=LABEL_WIDTH)
+    table.add_column(overflow="fold")
+    if is_encrypted:
+        table.add_row(
+            "Open the marts",
+            Text(f"attach '{marts}' as marts (encryption_key '...', read_only);"),
+        )
+        table.add_row("without persons", Text(f"duckdb -readonly {opened}"))
+    else:
+        table.add_row("Open the marts", Text(f"duckdb -readonly {marts}"))
+        table.add_row(
+            "from Python", Text(f"duckdb.connect({str(marts)!r}, read_only=True)")
+        )
+        table.add_row(
+            "to hand out", Text(f"{opened}, the same without rows about persons")
+        )
+    table.add_row("Ask", Text("show tables;  describe dim_regions;  from fct_deliveries;"))
+    console.print(table)
+
+
+def _shown(path: Path) -> Path:
+    """The path as the user would type it from here."""
+    try:
+        return path.resolve().relative_to(Path.cwd())
+    except ValueError:
+        return path
