@@ -75,8 +75,9 @@ def create_source_views(
 
     `work.raw_<agency>.<dataset>` reads all raw files of the dataset, superseded ones
     too, and has the contract's columns also where nothing was delivered;
-    `work.raw_landing.files` is the ledger. Paths are absolute, so the views are
-    created again after a warehouse has moved.
+    `work.raw_landing.files` is the ledger, `work.raw_landing.lines` every line of every
+    file and `work.raw_landing.datasets` the contracts. Paths are absolute, so the views
+    are created again after a warehouse has moved.
     """
     from satu_data_pemilu.landing import ledger
 
@@ -98,6 +99,30 @@ def create_source_views(
     con.execute(
         "create or replace view work.raw_landing.files as select * from "
         f"read_parquet({literal(files)}, hive_partitioning = false)"
+    )
+    all_raw = ", ".join(
+        literal(folder_of(warehouse, agency, dataset) / "**" / "*.parquet")
+        for agency, dataset in sorted(contracts)
+    )
+    con.execute(
+        f"create or replace view work.raw_landing.lines as select "
+        f"{', '.join(LINE_COLUMNS)} from read_parquet([{all_raw}], "
+        "union_by_name = true, hive_partitioning = false)"
+    )
+    con.execute(
+        "create or replace table work.raw_landing.datasets (agency_code varchar, "
+        "dataset_code varchar, description varchar, holds_persons varchar, mode varchar, "
+        "absence_means varchar, complete_when varchar, is_reference varchar)"
+    )
+    con.executemany(
+        "insert into work.raw_landing.datasets values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                c.agency, c.dataset, c.description, str(c.holds_persons).lower(), c.mode,
+                c.absence_means, c.complete_when, str(c.reference).lower(),
+            )
+            for _, c in sorted(contracts.items())
+        ],
     )
 
 
