@@ -68,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
     if importlib.util.find_spec("satu_data_pemilu.simulation"):
         from satu_data_pemilu import simulation
 
-        simulation.register(commands)
+        getattr(simulation, "register", lambda _: None)(commands)
     return program
 
 
@@ -317,12 +317,29 @@ def _add_new_dataset(commands: argparse._SubParsersAction) -> None:
     command.add_argument("agency", help="agency, as in landing/<agency>")
     command.add_argument("dataset", help="dataset, as in landing/<agency>/<dataset>")
     command.add_argument("file", type=Path, help="a delivered file")
+    command.add_argument(
+        "--header-rows",
+        type=int,
+        default=1,
+        metavar="N",
+        help="rows that the header is stacked over (1)",
+    )
+    _add_project(command)
 
 
 def _new_dataset(options: argparse.Namespace) -> None:
     from satu_data_pemilu.new_dataset import contract_yaml
 
-    print(contract_yaml(options.agency, options.dataset, options.file), end="")
+    print(
+        contract_yaml(
+            options.agency,
+            options.dataset,
+            options.file,
+            options.project_dir,
+            options.header_rows,
+        ),
+        end="",
+    )
 
 
 def _add_backup(commands: argparse._SubParsersAction) -> None:

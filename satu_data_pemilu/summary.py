@@ -27,7 +27,6 @@ DELIVERIES = """
         accounting.agency_code || '/' || accounting.dataset_code as dataset,
         count(*) as files,
         sum(accounting.lines) as lines,
-        sum(accounting.data_lines) as data_lines,
         sum(accounting.accepted_rows) as accepted,
         sum(accounting.quarantined_rows) as quarantined,
         sum(accounting.unreadable_lines) as unreadable
@@ -201,17 +200,15 @@ def _show_deliveries(con: duckdb.DuckDBPyConnection, console: Console) -> None:
     if not rows:
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=len(rows) > 1)
-    sums = [sum(row[column] for row in rows) for column in range(1, 7)]
+    sums = [sum(row[column] for row in rows) for column in range(1, 6)]
     table.add_column("Current deliveries", footer="all", min_width=LABEL_WIDTH)
     for name, total in zip(
-        ("files", "lines", "data rows", "accepted", "quarantined", "unreadable"),
-        sums,
-        strict=True,
+        ("files", "lines", "accepted", "quarantined", "unreadable"), sums, strict=True
     ):
         table.add_column(name, footer=f"{total:,}", justify="right")
     for row in rows[:SHOWN_DATASETS]:
-        numbers = [f"{number:,}" for number in row[1:5]]
-        faults = [_fault(number) for number in row[5:]]
+        numbers = [f"{number:,}" for number in row[1:4]]
+        faults = [_fault(number) for number in row[4:]]
         table.add_row(row[0], *numbers, *faults)
     if (more := len(rows) - SHOWN_DATASETS) > 0:
         table.add_row(f"... {more} more datasets")
@@ -300,26 +297,25 @@ def _joined(parts: Any) -> str:
 def _show_how_to_open(
     warehouse: Warehouse, is_encrypted: bool, console: Console
 ) -> None:
+    """Lines to copy; they are never folded."""
     marts, opened = _shown(warehouse.marts), _shown(warehouse.open)
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="bold", min_width=LABEL_WIDTH)
-    table.add_column(overflow="fold")
     if is_encrypted:
-        table.add_row(
-            "Open the marts",
-            Text(f"attach '{marts}' as marts (encryption_key '...', read_only);"),
+        marts_line = (
+            f"duckdb, then: attach '{marts}' as marts"
+            " (encryption_key 'your SDP_MARTS_KEY', read_only); use marts;"
         )
-        table.add_row("without persons", Text(f"duckdb -readonly {opened}"))
     else:
-        table.add_row("Open the marts", Text(f"duckdb -readonly {marts}"))
-        table.add_row(
-            "from Python", Text(f"duckdb.connect({str(marts)!r}, read_only=True)")
+        marts_line = f"duckdb -readonly {marts}"
+    for label, text in (
+        ("Open the marts", marts_line),
+        ("from Python", f"duckdb.connect({str(opened)!r}, read_only=True)"),
+        ("to hand out", f"{opened} (all marts without rows about single persons)"),
+        ("and ask", "show tables;  describe dim_regions;  from fct_deliveries;"),
+    ):
+        console.print(
+            Text.assemble((f"{label:{LABEL_WIDTH}}", "bold"), "  ", text),
+            soft_wrap=True,
         )
-        table.add_row(
-            "to hand out", Text(f"{opened}, the same without rows about persons")
-        )
-    table.add_row("Ask", Text("show tables;  describe dim_regions;  from fct_deliveries;"))
-    console.print(table)
 
 
 def _shown(path: Path) -> Path:
