@@ -38,6 +38,7 @@ def land(
         ).fetchone()[0]
     except duckdb.Error as error:
         raise _damaged(file) from error
+    lines = int(lines or 0)
     kinds = {row[0]: row[1] for row in shape if row[0] != "file_row_number"}
     result = headers.match(list(kinds), contract)
     if result.missing:
@@ -68,11 +69,11 @@ def land(
             f"{kept} from seen) to {raw.literal(target)} (format parquet, "
             "compression zstd)"
         )
-    except duckdb.IOException:
-        raise
     except duckdb.Error as error:
+        if raw.is_disk_full(error):
+            raise
         raise _damaged(file) from error
-    return raw.Landed(lines=lines or 0, surplus=result.surplus)
+    return raw.Landed(lines=lines, surplus=result.surplus)
 
 
 def _delivered(names: list[str], result: headers.Match, column: str) -> str | None:

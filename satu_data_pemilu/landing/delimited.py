@@ -14,6 +14,8 @@ from satu_data_pemilu.landing import headers, raw, scan
 from satu_data_pemilu.landing.headers import Header
 
 DELIMITERS = (",", ";", "|", "#", "\t")
+STAGED_FROM = 32 * 1024 * 1024
+"""Lines of a file larger than this are staged as Parquet, to be cut on all cores."""
 
 
 @dataclass(frozen=True)
@@ -86,17 +88,28 @@ def land(
     layout = find_layout(
         scan.head(path, file, found.encoding), file, contract, delimiter
     )
-    source, copy = path, target.with_suffix(".copy.tmp")
+    source = path
+    copy, staged = target.with_suffix(".copy.tmp"), target.with_suffix(".lines.tmp")
     try:
-        if found.needs_copy:
-            scan.clean_copy(path, file, found, copy)
+        if found.needs_copy or contract.multiline:
+            joined_by = layout.delimiter if contract.multiline else None
+            scan.clean_copy(path, file, found.encoding, copy, joined_by)
             source = copy
+        lines = numbered_lines(source)
+        if source.stat().st_size > STAGED_FROM:
+            con.execute(
+                f"copy (select line from {line_reader(source)}) "
+                f"to {raw.literal(staged)} (format parquet, compression uncompressed)"
+            )
+            copy.unlink(missing_ok=True)
+            lines = staged_lines(staged)
         con.execute(
-            f"copy ({select_statement(source, contract, layout, file_id)}) "
+            f"copy ({select_statement(lines, contract, layout, file_id)}) "
             f"to {raw.literal(target)} (format parquet, compression zstd)"
         )
     finally:
         copy.unlink(missing_ok=True)
+        staged.unlink(missing_ok=True)
     return raw.Landed(
         lines=found.lines,
         encoding=found.encoding,
@@ -105,10 +118,33 @@ def land(
     )
 
 
+def line_reader(source: Path) -> str:
+    """The table function that reads a text file as one column of lines, in order."""
+    return (
+        f"read_csv({raw.literal(source)}, columns = {{'line': 'VARCHAR'}}, "
+        "auto_detect = false, header = false, "
+        f"delim = {raw.literal(scan.NEVER)}, quote = '', escape = '', comment = '', "
+        "strict_mode = false, compression = 'none')"
+    )
+
+
+def numbered_lines(source: Path) -> str:
+    """The query for line numbers and lines of a small text file."""
+    return f"select row_number() over () as line_no, line from {line_reader(source)}"
+
+
+def staged_lines(staged: Path) -> str:
+    """The same for lines staged as Parquet, whose row numbers cost no single thread."""
+    return (
+        "select file_row_number + 1 as line_no, line from read_parquet("
+        f"{raw.literal(staged)}, file_row_number = true)"
+    )
+
+
 def select_statement(
-    source: Path, contract: Contract, layout: Layout, file_id: str
+    lines: str, contract: Contract, layout: Layout, file_id: str
 ) -> str:
-    """The query that turns the lines of a text file into raw rows."""
+    """The query that turns numbered lines into raw rows."""
     header, delimiter = layout.header, layout.delimiter
     text = raw.literal
     repeats = headers.repeated_pattern(layout.header_rows, delimiter)
@@ -121,20 +157,25 @@ def select_statement(
     mark = re.escape(delimiter)
     quoted = f'("(?:[^"]|"")*"|[^{mark}]*){mark}'
     width = header.width
+    between = text(f'"{delimiter}"')
+    open_quote = f"len(string_split(parts[{width}], '\"')) % 2 = 0"
+    fully_quoted = (
+        "starts_with(line, '\"') and ends_with(line, '\"') "
+        f"and len(string_split(line, '\"')) = {2 * width + 1} "
+        f"and len(string_split(line[2:-2], {between})) = {width}"
+    )
+    value = "nullif(parts[{}], '')"
+    if contract.multiline:
+        value = "replace(nullif(parts[{}], ''), chr(30), chr(10))"
     columns = ",\n    ".join(
-        f"nullif(parts[{header.positions[c.name] + 1}], '') as {c.name}"
+        f"{value.format(header.positions[c.name] + 1)} as {c.name}"
         if c.name in header.positions
         else f"cast(null as varchar) as {c.name}"
         for c in contract.columns
     )
     return f"""
 with numbered as (
-    select row_number() over () as line_no, line
-    from read_csv(
-        {text(source)}, columns = {{'line': 'VARCHAR'}}, auto_detect = false,
-        header = false, delim = {text(scan.NEVER)}, quote = '', escape = '',
-        comment = '', strict_mode = false, compression = 'none'
-    )
+    {lines}
 ),
 
 seen as (
@@ -142,12 +183,13 @@ seen as (
         line_no,
         line,
         case
+            when line_no between {header.first} and {header.last} then 'header'
             when line is null then 'blank'
-            when starts_with(line, {text(scan.MARK)}) then 'unreadable'
             when line_no < {header.first}
                 then case when regexp_matches(line, {text(blank)}) then 'blank'
                     else 'title' end
-            when line_no <= {header.last} then 'header'
+            when starts_with(line, {text(scan.MARK + 'continuation')}) then 'blank'
+            when starts_with(line, {text(scan.MARK)}) then 'unreadable'
             when regexp_matches(line, {text(blank)}) then 'blank'
             when {numbers}regexp_matches(line, {text(repeats)}) then 'repeated_header'
             when {is_title}regexp_matches(line, {text(page)}) then 'title'
@@ -164,35 +206,58 @@ cut as (
         kind,
         case
             when kind not in ('data', 'total') then null
-            when contains(line, '"') then list_transform(
+            when not contains(line, '"') then string_split(line, {text(delimiter)})
+            when {fully_quoted}
+                then string_split(line[2:-2], {between})
+            else list_transform(
                 regexp_extract_all(line || {text(delimiter)}, {text(quoted)}, 1),
                 lambda p: case when p like '"%"' and len(p) > 1
                     then replace(p[2:-2], '""', '"') else p end
             )
-            else string_split(line, {text(delimiter)})
-        end as quoted_parts,
-        case
-            when kind in ('data', 'total') and contains(line, '"')
-                and len(quoted_parts) <> {width}
-                then string_split(line, {text(delimiter)})
-            else quoted_parts
-        end as parts,
-        kind in ('data', 'total') and len(parts) <> {width} as is_ragged
+        end as parts
     from seen
+),
+
+counted as (
+    select
+        line_no,
+        line,
+        kind,
+        case
+            when len(parts) = {width} then parts
+            when contains(line, '"')
+                and len(string_split(line, {text(delimiter)})) = {width}
+                then string_split(line, {text(delimiter)})
+        end as parts
+    from cut
+),
+
+judged as (
+    select
+        line_no,
+        line,
+        parts,
+        kind,
+        case
+            when kind = 'unreadable' then split_part(substr(line, 3), chr(31), 1)
+            when kind not in ('data', 'total') then null
+            when parts is null then 'field_count'
+            when starts_with(parts[{width}], '"') and {open_quote}
+                then 'unbalanced_quote'
+        end as code
+    from counted
 )
 
 select
     {text(file_id)} as file_id,
     line_no,
-    case when is_ragged then 'unreadable' else kind end as line_kind,
+    case when code is null then kind else 'unreadable' end as line_kind,
+    code as unreadable_code,
     case
-        when is_ragged then 'field_count'
-        when kind = 'unreadable' then split_part(substr(line, 3), chr(31), 1)
-    end as unreadable_code,
-    case
-        when kind = 'unreadable' then split_part(substr(line, 3), chr(31), 2)
-        when is_ragged or kind not in ('data', 'total') then line
+        when starts_with(line, {text(scan.MARK)})
+            then split_part(substr(line, 3), chr(31), 2)
+        when code is not null or kind not in ('data', 'total') then line
     end as line_text,
-    {columns.replace("parts[", "kept[")}
-from (select *, case when not is_ragged then parts end as kept from cut)
+    {columns}
+from (select * replace (case when code is null then parts end as parts) from judged)
 """

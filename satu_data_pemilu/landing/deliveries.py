@@ -1,5 +1,6 @@
 """Finds the deliveries in a landing folder and reads what each says of itself."""
 
+import dataclasses
 import datetime as dt
 import difflib
 import json
@@ -27,6 +28,7 @@ _ENCODINGS = {
     "windows-1252": "windows-1252", "cp1252": "windows-1252",
     "latin-1": "windows-1252", "iso-8859-1": "windows-1252",
 }
+_LEFT_BY_DESKTOPS = {"thumbs.db", "desktop.ini"}
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "semicolon": ";", "comma": ",", "pipe": "|"}
 
 
@@ -66,12 +68,20 @@ class Delivery:
 
 
 def is_ignored(name: str) -> bool:
-    """True for what is never a delivery: names that begin with `_` or `.`."""
-    return name.startswith(("_", "."))
+    """True for what is never a delivery: names that begin with `_` or `.`.
+
+    Neither is what desktops leave beside files (lock files, thumbnails).
+    """
+    return name.startswith(("_", ".", "~$")) or name.lower() in _LEFT_BY_DESKTOPS
 
 
 def _entries(folder: Path) -> list[Path]:
-    return sorted(e for e in folder.iterdir() if not is_ignored(e.name))
+    try:
+        return sorted(e for e in folder.iterdir() if not is_ignored(e.name))
+    except PermissionError as error:
+        raise SdpError(
+            f"{folder}: the folder cannot be read; give yourself the right to read it."
+        ) from error
 
 
 def simulated_hashes(landing: Path) -> frozenset[str]:
@@ -196,6 +206,8 @@ def _delivery(
                 "a province, regency or mission."
             )
     note = read_note(folder / NOTE, f"{shown}/{NOTE}")
+    if folder != day:
+        note = _with_terms_of(read_note(day / NOTE, f"{day.name}/{NOTE}"), note)
     if not files and not note.withdrawn:
         if folder == day and (nested or not (folder / NOTE).exists()):
             return None
@@ -216,9 +228,13 @@ def read_note(path: Path, shown: str) -> Note:
     if not path.exists():
         return Note()
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SdpError(f"{shown} is not readable as YAML: {error}.") from error
+        # Plain text only: a scope 32.10 read as a number would become 32.1.
+        content = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader) or {}
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        raise SdpError(
+            f"{shown} is not readable as YAML ({' '.join(str(error).split())}); "
+            "correct it."
+        ) from error
     if not isinstance(content, dict):
         raise SdpError(f"{shown} holds no terms; write lines such as `scope: '32.01'`.")
     for name in content:
@@ -229,10 +245,15 @@ def read_note(path: Path, shown: str) -> Note:
                 f"{shown}: unknown term {name}; known are "
                 f"{', '.join(sorted(_KNOWN_NOTES))}{hint}"
             )
-    text = {k: None if v is None else str(v) for k, v in content.items()}
+    for name, value in content.items():
+        if not isinstance(value, str) and name != "replaces":
+            raise SdpError(f"{shown}: {name} is a list or a table; write one value.")
+    text = {name: value or None for name, value in content.items()}
     replaces = content.get("replaces") or {}
-    if isinstance(replaces, dict):
-        replaces = {str(new): str(old) for new, old in replaces.items()}
+    if isinstance(replaces, list):
+        raise SdpError(
+            f"{shown}: replaces is a list; write `replaces: {{new name: old name}}`."
+        )
     delivered = text.get("delivered_date")
     if delivered:
         try:
@@ -250,18 +271,42 @@ def read_note(path: Path, shown: str) -> Note:
     mode = text.get("mode")
     if mode and mode not in MODES:
         raise SdpError(f"{shown}: unknown mode {mode}; known are {', '.join(MODES)}.")
-    delimiter = content.get("delimiter")
+    delimiter = _DELIMITERS.get(text.get("delimiter") or "", text.get("delimiter"))
+    if delimiter and len(delimiter) != 1:
+        raise SdpError(
+            f"{shown}: the delimiter {delimiter} is not one character; write one, or "
+            "`tab`."
+        )
     return Note(
         scope=text.get("scope"),
         delivered_date=delivered,
         letter_number=text.get("letter_number"),
         mode=mode,
-        replaces=replaces if isinstance(replaces, dict) else str(replaces),
-        adds=bool(content.get("adds")),
-        withdrawn=bool(content.get("withdrawn")),
+        replaces=replaces,
+        adds=_is_yes(text.get("adds"), f"{shown}: adds"),
+        withdrawn=_is_yes(text.get("withdrawn"), f"{shown}: withdrawn"),
         encoding=_ENCODINGS[encoding.lower()] if encoding else None,
-        delimiter=_DELIMITERS.get(str(delimiter), str(delimiter)) if delimiter else None,
+        delimiter=delimiter,
         cycle_key=text.get("cycle"),
         stage_code=text.get("stage"),
         decision_number=text.get("decision_number"),
     )
+
+
+def _is_yes(value: str | None, what: str) -> bool:
+    answer = (value or "false").lower()
+    if answer not in ("true", "yes", "false", "no"):
+        raise SdpError(f"{what} is {value}; write true or false.")
+    return answer in ("true", "yes")
+
+
+def _with_terms_of(day: Note, scope: Note) -> Note:
+    """A scope's note with what the note of the day says for all scopes."""
+    shared = {
+        name: getattr(scope, name) or getattr(day, name)
+        for name in (
+            "delivered_date", "letter_number", "mode", "encoding", "delimiter",
+            "cycle_key", "stage_code", "decision_number",
+        )
+    }
+    return dataclasses.replace(scope, **shared)

@@ -1,6 +1,5 @@
 """Lands JSON: an array of objects or one object a line, every value as text."""
 
-import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,12 +20,8 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _open(path: Path):
-    return gzip.open(path, "rb") if scan.is_gzip(path) else open(path, "rb")
-
-
 def _array(path: Path, file: str) -> list:
-    with _open(path) as stream:
+    with scan.opened(path) as stream:
         data = stream.read(LARGEST_ARRAY + 1)
     if len(data) > LARGEST_ARRAY:
         raise SdpError(
@@ -47,15 +42,14 @@ def _array(path: Path, file: str) -> list:
     return content
 
 
-def _lines(path: Path) -> Iterator[bytes]:
-    with _open(path) as stream:
-        for line in stream:
-            yield line.removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n")
+def _lines(path: Path, file: str) -> Iterator[bytes]:
+    for block in scan.clean_blocks(path, file, "utf-8"):
+        yield from block.removesuffix(b"\n").split(b"\n")
 
 
-def _parsed_lines(path: Path) -> Iterator[tuple[object, str | None, str]]:
+def _parsed_lines(path: Path, file: str) -> Iterator[tuple[object, str | None, str]]:
     """Yield object, code where there is none, and text of each line."""
-    for line in _lines(path):
+    for line in _lines(path, file):
         try:
             text = line.decode()
         except UnicodeDecodeError:
@@ -88,11 +82,13 @@ def land(
 
     A line of a file of objects is a line; of an array, each element is one.
     """
-    with _open(path) as stream:
+    if found.encoding not in ("utf-8", "utf-8-sig"):
+        raise SdpError(f"{file}: JSON in {found.encoding}; deliver it in UTF-8.")
+    with scan.opened(path) as stream:
         start = stream.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
     content = _array(path, file) if start.startswith(b"[") else None
     records = (lambda: _parsed_array(content)) if content is not None else (
-        lambda: _parsed_lines(path)
+        lambda: _parsed_lines(path, file)
     )
     names: dict[str, None] = {}
     for value, _, _ in records():
@@ -107,18 +103,19 @@ def land(
         for c in contract.columns
     ]
     number = rows.write(
-        con, _entries(records(), keys), contract, file_id, target
+        con, _entries(records(), keys, contract), contract, file_id, target
     )
     lines = number if content is not None else found.lines
     return raw.Landed(lines=lines, encoding="utf-8", surplus=result.surplus)
 
 
-def _entries(records, keys: list[str | None]) -> Iterator[dict]:
+def _entries(records, keys: list[str | None], contract: Contract) -> Iterator[dict]:
+    nowhere = headers.Header(0, 0, len(keys), {}, ())
+    classifier = rows.Classifier(contract, nowhere, [])
     for line_no, (value, code, text) in enumerate(records, start=1):
-        if code:
-            yield rows.entry(line_no, "unreadable", code, text, [])
-        elif value is None or not any(_text(v) for v in value.values()):
-            yield rows.entry(line_no, "blank", None, text or None, [])
+        values = [_text(value.get(key)) if key else None for key in keys] if value else []
+        kind = "unreadable" if code else classifier.kind(line_no, values)
+        if kind in ("data", "total"):
+            yield rows.entry(line_no, kind, None, None, values)
         else:
-            values = [_text(value.get(key)) if key else None for key in keys]
-            yield rows.entry(line_no, "data", None, None, values)
+            yield rows.entry(line_no, kind, code, text or None, [])

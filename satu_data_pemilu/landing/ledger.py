@@ -105,6 +105,23 @@ def read(warehouse: Path) -> list[LandedFile]:
     return rows
 
 
+def begin(warehouse: Path) -> None:
+    """Create an empty ledger in a new warehouse.
+
+    Raises SdpError where there are raw files but no ledger: it was lost, and what was
+    landed when is known to its back-up only.
+    """
+    path = path_of(warehouse)
+    if path.exists():
+        return
+    if any((Path(warehouse) / "raw").glob("*/*/*/*/*.parquet")):
+        raise SdpError(
+            f"{path} is missing although files were landed; put the ledger back from "
+            "its back-up, or remove the warehouse and land everything again."
+        )
+    path.touch()
+
+
 def append(warehouse: Path, rows: list[LandedFile]) -> None:
     """Add the rows of one delivery in one line and wait until the disk holds it."""
     path = path_of(warehouse)
@@ -128,6 +145,15 @@ def now_after(rows: list[LandedFile]) -> str:
     """The time of landing in UTC, never before that of an earlier row."""
     now = dt.datetime.now(dt.timezone.utc).strftime("%Y-%m-%d %H:%M:%S.%f")
     return max([now] + [row.first_landed_at for row in rows[-1:]])
+
+
+def is_copied(con, warehouse: Path, rows: list[LandedFile]) -> bool:
+    """True where `raw/landing/files.parquet` has as many rows as the ledger."""
+    target = Path(warehouse) / "raw" / "landing" / "files.parquet"
+    if not target.exists():
+        return False
+    found = con.execute(f"select count(*) from read_parquet('{_sql(target)}')")
+    return found.fetchone()[0] == len(rows)
 
 
 def write_parquet(con, warehouse: Path, rows: list[LandedFile]) -> Path:

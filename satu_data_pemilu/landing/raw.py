@@ -1,5 +1,6 @@
 """The raw zone: one Parquet file of text per landed file, and the views over it."""
 
+import errno
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,6 +28,14 @@ class Landed:
 def literal(value: object) -> str:
     """A value as an SQL text literal."""
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """True where an error of Python or DuckDB means that the disk is full."""
+    full = (errno.ENOSPC, errno.EDQUOT)
+    return getattr(error, "errno", None) in full or any(
+        os.strerror(number) in str(error) for number in full
+    )
 
 
 def folder_of(warehouse: Path, agency: str, dataset: str) -> Path:

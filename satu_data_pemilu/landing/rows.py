@@ -48,7 +48,7 @@ class Classifier:
             return "blank"
         if line_no < self.header.first:
             return "title"
-        if line_no == self.header.last + 1 and headers.is_column_count(
+        if line_no == self.header.last + 1 > 1 and headers.is_column_count(
             ["" if c is None else c for c in cells]
         ):
             return "repeated_header"

@@ -1,6 +1,5 @@
 """Lands everything that a landing folder holds and the ledger does not have yet."""
 
-import errno
 import fcntl
 import os
 import shutil
@@ -50,6 +49,7 @@ def land(
     report = LandingReport()
     found = list(deliveries.find(landing, contracts, report.refused))
     with _only_one(warehouse), _told_when_full(warehouse):
+        ledger.begin(warehouse)
         known = ledger.read(warehouse)
         raw.remove_leftovers(warehouse, [row.file_id for row in known])
         con = duckdb.connect()
@@ -59,8 +59,7 @@ def land(
                 raw.write_empty(con, warehouse, contract)
             run = _Run(con, landing, warehouse, known, report)
             run.all(found, _Shown(progress, found))
-            files = warehouse / "raw" / "landing" / "files.parquet"
-            if report.landed or not files.exists():
+            if report.landed or not ledger.is_copied(con, warehouse, run.known):
                 ledger.write_parquet(con, warehouse, run.known)
         finally:
             con.close()
@@ -75,6 +74,7 @@ def _configure(con, warehouse: Path) -> None:
     con.execute(f"set temp_directory = {raw.literal(spill)}")
     con.execute("set preserve_insertion_order = true")
     con.execute("set TimeZone = 'UTC'")
+    con.execute("set enable_progress_bar = false")
 
 
 @contextmanager
@@ -106,8 +106,7 @@ def _told_when_full(warehouse: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.Error) as error:
-        full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
-        if full or "No space left on device" in str(error):
+        if raw.is_disk_full(error):
             raise SdpError(
                 f"The disk of {warehouse} is full; free some space and run again "
                 "(everything landed so far is kept)."
@@ -129,14 +128,16 @@ class _Shown:
             self.bar = progress
             self.task = progress.add_task("Landing", total=self.total)
 
+    def start(self, path: Path) -> None:
+        if self.bar is not None:
+            self.bar.update(self.task, description=f"Landing {path.name}")
+
     def advance(self, path: Path) -> None:
         self.done += _size(path)
         if self.call:
             self.call(self.done, self.total, path.name)
         elif self.bar is not None:
-            self.bar.update(
-                self.task, completed=self.done, description=f"Landing {path.name}"
-            )
+            self.bar.update(self.task, completed=self.done)
 
 
 def _size(path: Path) -> int:
@@ -155,8 +156,10 @@ class _Run:
         self.known: list[LandedFile] = known
         self.simulated = deliveries.simulated_hashes(landing)
         self.history: dict[tuple, list[LandedFile]] = {}
+        self.spellings: dict[tuple, str] = {}
         for row in known:
             self.history.setdefault(row.scope_key, []).append(row)
+            self.spellings.setdefault(_plain(row.scope_key), row.scope_code)
 
     def all(self, found: list[Delivery], shown: _Shown) -> None:
         for delivery in found:
@@ -167,6 +170,7 @@ class _Run:
 
     def one(self, delivery: Delivery, shown: _Shown) -> None:
         """Land one delivery whole, or raise SdpError and leave nothing of it."""
+        self.refuse_other_spelling(delivery)
         candidates = [self.candidate(delivery, path) for path in delivery.files]
         history = self.history.get(delivery.key, [])
         steps, unchanged = slots.plan(delivery, candidates, history)
@@ -174,6 +178,8 @@ class _Run:
         rows, results, written = [], [], []
         try:
             for step in steps:
+                if step.candidate:
+                    shown.start(step.candidate.path)
                 row, result = self.row(delivery, step, now, written)
                 rows.append(row)
                 results.append(result)
@@ -191,6 +197,15 @@ class _Run:
         self.tell(delivery, rows, results, unchanged)
         for path in delivery.files:
             shown.advance(path)
+
+    def refuse_other_spelling(self, delivery: Delivery) -> None:
+        """Refuse `3201` where `32.01` was landed: both would count as current."""
+        known = self.spellings.setdefault(_plain(delivery.key), delivery.scope)
+        if known != delivery.scope:
+            raise SdpError(
+                f"{delivery.shown}: the scope {delivery.scope} was landed as {known} "
+                f"before; name the folder {known}."
+            )
 
     def candidate(self, delivery: Delivery, path: Path) -> slots.Candidate:
         shown = f"{delivery.shown}/{path.name}"
@@ -267,7 +282,22 @@ class _Run:
         tmp = folder / f"{file_id}.tmp"
         written.append((tmp, target))
         self.check_space(path, shown)
-        landed = self.read(delivery, path, shown, file_id, tmp)
+        before = path.stat()
+        try:
+            landed = self.read(delivery, path, shown, file_id, tmp)
+        except duckdb.Error as error:
+            if raw.is_disk_full(error):
+                raise
+            raise SdpError(
+                f"{shown}: it could not be read ({type(error).__name__}), so it is not "
+                "landed; report this file to the maintainers."
+            ) from error
+        after = path.stat()
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise SdpError(
+                f"{shown}: the file changed while it was landed; run again when it is "
+                "complete."
+            )
         kinds, codes = raw.counts_by_kind(self.con, tmp)
         if sum(kinds.values()) != landed.lines:
             raise SdpError(
@@ -333,6 +363,11 @@ class _Run:
                 )
 
 
+def _plain(key: tuple[str, str, str, str]) -> tuple[str, str, str, str]:
+    """A delivery's key with its scope as it is without dots."""
+    return *key[:3], key[3].replace(".", "").lower()
+
+
 def _withdrawn_hash(step: slots.Step) -> str:
     return step.earlier.sha256 if step.earlier else ""
 
@@ -370,6 +405,8 @@ def _format_of(path: Path, shown: str) -> str:
         )
     if magic.startswith(b"%PDF"):
         raise SdpError(f"{shown}: it is a PDF; ask for the table as CSV or XLSX.")
+    if magic.startswith(b"\x1f\x8b") and kind in ("workbook", "parquet"):
+        raise SdpError(f"{shown}: a packed {kind}; unpack it (only text may be .gz).")
     if kind is None:
         raise SdpError(
             f"{shown}: files of this ending are not read; deliver "

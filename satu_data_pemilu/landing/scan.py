@@ -1,20 +1,20 @@
 """First pass over the bytes of a text file, and the clean copy that some files need.
 
-The pass is independent of the parser: it finds the checksum, the number of physical
-lines and what DuckDB must not see (bytes outside the encoding, control bytes, mixed
-line ends). Only a file that has any of these is copied; in the copy each such line is
-one line that starts with MARK and carries the code and the escaped text.
+The pass is independent of the parser: it finds the number of physical lines and what
+DuckDB must not see (bytes outside the encoding, control bytes, mixed line ends). Only a
+file that has any of these is copied; in the copy each such line is one line that starts
+with MARK and carries the code and the escaped text.
 """
 
 import codecs
 import gzip
 import hashlib
+import itertools
 import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from satu_data_pemilu.errors import SdpError
 
@@ -24,20 +24,20 @@ KEPT_OF_LONG_LINE = 100_000
 NEVER = "\x1c\x1d\x1e\x1f"
 """A delimiter no line holds (a line with \\x1f is marked), so a line is one column."""
 MARK = "\x1f\x1e"
+NEWLINE = "\x1e"
+"""Stands for a line end inside a quoted value, in a copy only."""
+LONGEST_RECORD = 100
+"""A quote that is not closed within so many lines is a stray one."""
 _CONTROL = re.compile(rb"[\x00\x1f]")
-_END = re.compile(rb"\r\n|\r|\n")
 
 
 @dataclass
 class Scan:
-    """What the first pass found; `lines` counts LF, CR and CRLF as one end each."""
+    """What the first pass found; LF, CR and CRLF are one line end each."""
 
-    sha256: str
-    bytes: int
     lines: int
     encoding: str
     needs_copy: bool
-    invalid: bool
 
 
 def sha256_of(path: Path) -> str:
@@ -46,21 +46,9 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-class _Hashed:
-    """A raw stream that hashes and counts what is read through it."""
-
-    def __init__(self, raw: BinaryIO):
-        self.raw, self.digest, self.size = raw, hashlib.sha256(), 0
-
-    def read(self, size: int = -1) -> bytes:
-        data = self.raw.read(size)
-        self.digest.update(data)
-        self.size += len(data)
-        return data
-
-    def rest(self) -> None:
-        while self.read(BLOCK):
-            pass
+def opened(path: Path):
+    """The bytes of a file, unpacked where it is gzip."""
+    return gzip.open(path, "rb") if is_gzip(path) else open(path, "rb")
 
 
 def is_gzip(path: Path) -> bool:
@@ -109,66 +97,49 @@ def bom_encoding(head: bytes) -> str | None:
 
 
 def scan(path: Path, name: str, declared: tuple[str, ...]) -> Scan:
-    """Read the file once; `declared` are the encodings that may be assumed, in order.
+    """Read the file once; `declared` are the encodings that may be assumed.
 
-    Raises SdpError for a truncated gzip file and for a file without line ends.
+    UTF-8 that is valid is always taken as such. Raises SdpError for a damaged gzip
+    file and for a file without line ends.
     """
-    with open(path, "rb") as raw:
-        hashed = _Hashed(raw)
-        packed = is_gzip(path)
-        stream = gzip.GzipFile(fileobj=hashed) if packed else hashed
+    with opened(path) as stream:
         blocks = _blocks(stream, name)
         first = next(blocks, b"")
+        blocks = itertools.chain([first] if first else [], blocks)
         bom = bom_encoding(first)
-        if bom == "utf-16" or (not bom and declared[:1] == ("utf-16",)):
-            lines = _utf16_lines(_chained(first, blocks), name)
-            hashed.rest()
-            return Scan(
-                hashed.digest.hexdigest(), hashed.size, lines, "utf-16", True, False
-            )
-        return _scan_bytes(_chained(first, blocks), name, hashed, bom, declared, packed)
+        if bom == "utf-16" or (not bom and declared == ("utf-16",)):
+            return Scan(_utf16_lines(blocks, name), "utf-16", True)
+        found = _scan_bytes(_whole_lines(blocks, name))
+    if bom:
+        found.encoding = bom
+    elif found.encoding != "utf-8":
+        found.encoding = "windows-1252" if "windows-1252" in declared else "utf-8"
+    found.needs_copy = found.needs_copy or is_gzip(path)
+    return found
 
 
-def _chained(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    if first:
-        yield first
-    yield from rest
-
-
-def _scan_bytes(blocks, name, hashed, bom, declared, packed) -> Scan:
+def _scan_bytes(blocks: Iterator[bytes]) -> Scan:
+    """Count line ends; encoding is `bytes` where some are not UTF-8."""
     lf = cr = crlf = 0
-    valid, clean, ascii_only, last = True, True, True, b""
-    for block in _whole_lines(blocks, name):
+    valid, clean, last = True, True, b""
+    for block in blocks:
         lf += block.count(b"\n")
         block_cr = block.count(b"\r")
         if block_cr:
             cr += block_cr
             crlf += block.count(b"\r\n")
-        if not block.isascii():
-            ascii_only = False
-            if valid:
-                try:
-                    codecs.utf_8_decode(block, "strict", True)
-                except UnicodeDecodeError:
-                    valid = False
+        if valid and not block.isascii():
+            try:
+                codecs.utf_8_decode(block, "strict", True)
+            except UnicodeDecodeError:
+                valid = False
         if clean:
             clean = b"\0" not in block and b"\x1f" not in block
             clean = clean and not _has_long_line(block)
         last = block[-1:]
-    hashed.rest()
     lines = lf + cr - crlf + (last not in (b"\n", b"\r", b""))
-    encoding = bom or "utf-8"
-    if not ascii_only and not bom:
-        for choice in declared:
-            if choice == "windows-1252" or (choice == "utf-8" and valid):
-                encoding = choice
-                break
     mixed = cr > 0 and not cr == crlf == lf
-    needs_copy = packed or mixed or not clean or encoding == "windows-1252" or not valid
-    return Scan(
-        hashed.digest.hexdigest(), hashed.size, lines, encoding, needs_copy,
-        not valid and encoding != "windows-1252",
-    )
+    return Scan(lines, "utf-8" if valid else "bytes", mixed or not clean or not valid)
 
 
 def _has_long_line(block: bytes) -> bool:
@@ -208,9 +179,8 @@ def _utf16_text(blocks: Iterator[bytes], name: str) -> Iterator[str]:
 
 def head(path: Path, name: str, encoding: str, size: int = 4_000_000) -> str:
     """The first characters of a file, for finding its header."""
-    with open(path, "rb") as raw:
-        stream = gzip.GzipFile(fileobj=raw) if is_gzip(path) else raw
-        data = next(_blocks(_Limited(stream, size), name), b"")
+    with opened(path) as stream:
+        data = b"".join(_blocks(_Limited(stream, size), name))
     return data.decode(encoding, "replace" if encoding != "utf-16" else "ignore")
 
 
@@ -219,25 +189,84 @@ class _Limited:
         self.stream, self.size = stream, size
 
     def read(self, _: int) -> bytes:
-        data, self.size = self.stream.read(self.size), 0
+        data = self.stream.read(self.size)
+        self.size -= len(data)
         return data
 
 
-def clean_copy(path: Path, name: str, found: Scan, target: Path) -> None:
-    """Write the file as UTF-8 with LF line ends, unreadable lines marked."""
-    with open(path, "rb") as raw, open(target, "wb") as out:
-        stream = gzip.GzipFile(fileobj=raw) if is_gzip(path) else raw
+def clean_blocks(path: Path, name: str, encoding: str) -> Iterator[bytes]:
+    """Yield the file as UTF-8 with LF line ends, in blocks of whole lines."""
+    with opened(path) as stream:
         blocks = _blocks(stream, name)
-        if found.encoding == "utf-16":
+        if encoding == "utf-16":
             blocks = (text.encode() for text in _utf16_text(blocks, name))
+        is_first = True
         for block in _whole_lines(blocks, name):
-            if block.startswith(codecs.BOM_UTF8):
-                block = block[3:]
+            if is_first:
+                block, is_first = block.removeprefix(codecs.BOM_UTF8), False
             if b"\r" in block:
                 block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-            if found.encoding == "windows-1252":
-                block = _from_windows_1252(block)
-            out.writelines(_marked(block))
+            yield _from_windows_1252(block) if encoding == "windows-1252" else block
+
+
+def clean_copy(
+    path: Path, name: str, encoding: str, target: Path, joined_by: str | None = None
+) -> None:
+    """Write the file as UTF-8 with LF line ends, unreadable lines marked.
+
+    With `joined_by`, the delimiter, a quoted value may span lines: its record stands
+    on its first line with NEWLINE inside, and each further line is marked.
+    """
+    with open(target, "wb") as out:
+        blocks = clean_blocks(path, name, encoding)
+        if joined_by:
+            marked = (b"".join(_marked(block)) for block in blocks)
+            out.writelines(_joined(marked, joined_by.encode()))
+        else:
+            for block in blocks:
+                out.writelines(_marked(block))
+
+
+def _joined(blocks: Iterator[bytes], delimiter: bytes) -> Iterator[bytes]:
+    """Put each record whose quoted value spans lines on one line."""
+    record: list[bytes] = []
+    for line in (line for block in blocks for line in block.splitlines(keepends=True)):
+        record.append(line)
+        if _opens_quote(b"".join(record).rstrip(b"\n"), delimiter):
+            if len(record) < LONGEST_RECORD and not line.startswith(MARK.encode()):
+                continue
+            yield from record
+        else:
+            yield from _one_line(record)
+        record = []
+    yield from record
+
+
+def _one_line(record: list[bytes]) -> Iterator[bytes]:
+    first, *others = (line.rstrip(b"\n") for line in record)
+    yield NEWLINE.encode().join([first, *others]) + record[-1][-1:].strip(b"\r")
+    for line in others:
+        yield f"{MARK}continuation\x1f".encode() + line + b"\n"
+
+
+def _opens_quote(line: bytes, delimiter: bytes) -> bool:
+    """True where the line ends inside a quoted value."""
+    position = 0
+    while True:
+        if line[position : position + 1] == b'"':
+            end = position + 1
+            while (end := line.find(b'"', end)) >= 0 and line[end + 1 : end + 2] == b'"':
+                end += 2
+            if end < 0:
+                return True
+            if end + 1 == len(line):
+                return False
+            if line.startswith(delimiter, end + 1):
+                position = end + 1 + len(delimiter)
+                continue
+        position = line.find(delimiter, position) + len(delimiter)
+        if position < len(delimiter):
+            return False
 
 
 _UNDEFINED_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")

@@ -59,6 +59,7 @@ def plan(
     new in a scope already landed, or where `replaces` names no landed file.
     """
     slots = Slots(history)
+    _refuse_copies(delivery, candidates)
     replaces = _replacements(delivery, candidates, slots)
     was_landed = bool(history)
     steps: list[Step] = []
@@ -99,6 +100,18 @@ def plan(
     if delivery.note.withdrawn:
         steps += _withdrawals(delivery, slots, steps, revisions)
     return steps, unchanged
+
+
+def _refuse_copies(delivery: Delivery, candidates: list[Candidate]) -> None:
+    """Refuse a file that lies there twice: its rows would count twice."""
+    seen: dict[str, str] = {}
+    for candidate in candidates:
+        other = seen.setdefault(candidate.sha256, candidate.path.name)
+        if other != candidate.path.name:
+            raise SdpError(
+                f"{delivery.shown}/{candidate.path.name}: the same bytes as {other}; "
+                "remove one of the two."
+            )
 
 
 def _withdrawals(delivery, slots, steps, revisions) -> list[Step]:

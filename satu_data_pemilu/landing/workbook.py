@@ -1,6 +1,7 @@
 """Lands Excel workbooks: every row of the sheet, all columns, merged headers filled."""
 
 import datetime as dt
+import itertools
 import re
 import zipfile
 import zlib
@@ -17,7 +18,8 @@ from satu_data_pemilu.landing.headers import Header
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb"\br=[\"'](\d+)[\"']")
-_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^>/]*>")
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?: [^>/]*)?>[^<]")
+_ERROR = re.compile(rb"<(?:\w+:)?c\b[^>]*\bt=[\"']e[\"']")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -38,22 +40,24 @@ def text_of(value: object) -> str | None:
     return str(value)
 
 
-def last_row(path: Path, sheet: str) -> int:
-    """Number of the last row with a value, read from the sheet's XML.
+def last_row(path: Path, sheet: str) -> tuple[int, int]:
+    """Number of the last row with a value, and of cells with an error such as #REF!.
 
-    Counted apart from the workbook reader, to prove that it lost no row.
+    Read from the sheet's XML, apart from the workbook reader, to prove that it lost no
+    row; the reader gives a cell with an error as empty.
     """
     with zipfile.ZipFile(path) as book:
         part = _part_of(book, sheet)
-        number = last = 0
+        number = last = errors = 0
         rest = b""
         with book.open(part) as stream:
             while block := stream.read(4 * 1024 * 1024):
                 block = rest + block
                 cut = max(block.rfind(b"</row"), block.rfind(b":row>"), 0)
                 done, rest = block[:cut], block[cut:]
+                errors += len(_ERROR.findall(done))
                 number, last = _rows_in(done, number, last)
-        return _rows_in(rest, number, last)[1]
+        return _rows_in(rest, number, last)[1], errors + len(_ERROR.findall(rest))
 
 
 def _rows_in(part: bytes, number: int, last: int) -> tuple[int, int]:
@@ -83,7 +87,7 @@ def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
 def _header_rows(sheet, count: int) -> list[list[str]]:
     """The first rows as text, each merged range filled with its value."""
     first = []
-    for cells in sheet.to_python(skip_empty_area=False, nrows=count):
+    for cells in itertools.islice(sheet.iter_rows(), count):
         first.append([text_of(cell) or "" for cell in cells])
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         for row in range(top, min(bottom + 1, len(first))):
@@ -142,8 +146,8 @@ def land(
     book = _open(path, file)
     try:
         sheet, header, first = _choose(book, file, contract)
-        counted = last_row(path, sheet.name)
-        filled = _filled_header(sheet, header, first)
+        counted, errors = last_row(path, sheet.name)
+        filled = _filled_header(sheet, header, first, counted)
         rows.write(
             con, rows.entries(filled, contract, header, first), contract, file_id,
             target,
@@ -154,14 +158,24 @@ def land(
             f"{file}: the workbook is damaged ({error}); ask for the file again."
         ) from error
     others = [name for name in book.sheet_names if name != sheet.name]
-    notes = (f"the sheets {', '.join(others)} were not read",) if others else ()
-    return raw.Landed(lines=counted, surplus=header.surplus, notes=notes)
+    notes = []
+    if others:
+        notes.append(f"only the sheet {sheet.name} was read, not {', '.join(others)}")
+    if errors:
+        notes.append(f"{errors} cells hold an Excel error such as #REF! and are empty")
+    return raw.Landed(lines=counted, surplus=header.surplus, notes=tuple(notes))
 
 
-def _filled_header(sheet, header: Header, first: list) -> Iterator[list[str | None]]:
-    """The sheet's rows as text, those of the header as `first` has them."""
-    for index, cells in enumerate(sheet.to_python(skip_empty_area=False)):
+def _filled_header(
+    sheet, header: Header, first: list, counted: int
+) -> Iterator[list[str | None]]:
+    """The sheet's rows as text, those of the header as `first` has them.
+
+    Rows after the last one with a value (formatted cells) are no lines.
+    """
+    for index, cells in enumerate(sheet.iter_rows()):
+        texts = [text_of(cell) for cell in cells]
         if index < header.last:
             yield [cell or None for cell in first[index]]
-        else:
-            yield [text_of(cell) for cell in cells]
+        elif index < counted or any(texts):
+            yield texts
