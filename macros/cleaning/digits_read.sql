@@ -1,0 +1,9 @@
+{#
+    A number that is text as it was meant: without apostrophe and blanks, with the letters
+    O, I and L read as the digits they stand for.
+#}
+{% macro digits_read(value) -%}
+    translate(
+        upper({{ pattern_replaced(value, "[^0-9A-Za-z.+]", '') }}), 'OIL', '011'
+    )
+{%- endmacro %}

@@ -1,0 +1,93 @@
+with
+
+voters as (
+
+    select
+        voters.*,
+        files.as_of,
+        files.scope_code,
+        {{ region_name_key('voters.district_name') }} as district_name_key,
+        {{ region_name_key('voters.village_name') }} as village_name_key
+
+    from {{ ref('stg_kpu__voter_lists') }} as voters
+    inner join {{ ref('int_files_current') }} as files
+        on voters.file_id = files.file_id
+
+    where {{ is_in_current_file('voters.file_id') }}
+
+),
+
+numbers as (
+
+    select
+        numbers.*,
+        nik_damages.is_readable as has_readable_nik,
+        nkk_damages.is_readable as has_readable_nkk
+
+    from {{ ref('int_voter_numbers_read') }} as numbers
+    inner join {{ ref('number_damages') }} as nik_damages
+        on numbers.nik_damage_code = nik_damages.damage_code
+    inner join {{ ref('number_damages') }} as nkk_damages
+        on numbers.nkk_damage_code = nkk_damages.damage_code
+
+),
+
+villages as (
+
+    select * from {{ ref('int_voter_villages_resolved') }}
+
+),
+
+validated as (
+
+    select
+        voters.row_id,
+        voters.file_id,
+        voters.line_no,
+        voters.dpid,
+        case when numbers.has_readable_nik then numbers.nik_meant end as nik,
+        case when numbers.has_readable_nkk then numbers.nkk_meant end as nkk,
+        numbers.nik_damage_code,
+        numbers.nkk_damage_code,
+        voters.full_name,
+        voters.sex_code,
+        voters.birth_place,
+        voters.birth_date,
+        voters.birth_date_delivered,
+        voters.marital_status_code,
+        voters.disability_code,
+        voters.ktp_status_code,
+        villages.region_key,
+        voters.address,
+        voters.rt,
+        voters.rw,
+        voters.tps_number,
+        voters.source_code,
+        voters.reported_code,
+        voters.list_status_code,
+        voters.updated_date,
+        {{ judged_by([
+            ('full_name', 'missing', 'voters.full_name is null'),
+            ('tps_number', 'missing', 'voters.tps_number is null'),
+            (
+                'tps_number', 'malformed',
+                "not (" ~ matches_pattern('voters.tps_number', '[0-9]{3}') ~ ")"
+            ),
+            ('village_name', 'missing', 'voters.village_name_key is null'),
+            ('village_name', 'unknown', "villages.reason_code = 'unknown'"),
+            ('village_name', 'ambiguous', "villages.reason_code = 'ambiguous'"),
+        ]) }}
+
+    from voters
+    inner join numbers
+        on voters.row_id = numbers.row_id
+    left join villages
+        on
+            voters.as_of = villages.as_of
+            and voters.scope_code = villages.scope_code
+            and voters.district_name_key = villages.district_name_key
+            and voters.village_name_key = villages.village_name_key
+
+)
+
+select * from validated

@@ -1,0 +1,52 @@
+with
+
+rows_rejected as (
+
+    {% for validated in validated_models() %}
+    select
+        row_id,
+        file_id,
+        line_no,
+        rejection_codes,
+        {{ row_as_json('validated') }} as row_json
+
+    from {{ validated }} as validated
+
+    where rejection_codes is not null
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {% endfor %}
+
+),
+
+rows_unreadable as (
+
+    select
+        row_id,
+        file_id,
+        line_no,
+        'line:' || reason_code as rejection_codes,
+        line_text as row_json
+
+    from {{ ref('stg_landing__unreadable_lines') }}
+
+),
+
+combined as (
+
+    select
+        rows_rejected.*,
+        'validated' as rejected_at_code
+    from rows_rejected
+
+    union all
+
+    select
+        rows_unreadable.*,
+        'landing' as rejected_at_code
+    from rows_unreadable
+
+)
+
+select * from combined

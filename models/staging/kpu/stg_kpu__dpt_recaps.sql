@@ -1,0 +1,23 @@
+select
+    -- keys
+    file_id || '-' || line_no as row_id,
+    file_id,
+    line_no,
+
+    -- region
+    {{ text_cleaned('nama_provinsi') }} as province_name,
+    {{ text_cleaned('nama_kabupaten_kota') }} as regency_name,
+
+    -- counts
+    {{ integer_from_text('jumlah_kecamatan') }} as districts,
+    {{ integer_from_text('jumlah_kelurahan_desa') }} as villages,
+    {{ integer_from_text('jumlah_tps') }} as polling_stations,
+    {{ integer_from_text('laki_laki') }} as male_voters,
+    {{ integer_from_text('perempuan') }} as female_voters,
+    {{ integer_from_text('jumlah') }} as voters,
+
+    line_kind = 'total' as is_total
+
+from {{ source('kpu', 'dpt_recap') }}
+
+where line_kind in ('data', 'total')

@@ -1,0 +1,307 @@
+-- Entries of the lists of this chunk: station, voter id, and what was written wrongly in
+-- the record itself. `home_*` is what the register knows.
+create or replace temp table gathered as
+with own as (
+    select p.*, l.entry_no, l.village_ix as list_village_ix, l.place_no, l.eb, l.dps,
+        l.dpt, l.tms_code, l.situation as list_situation, false as is_foreign
+    from planned as l
+    join persons as p using (person_no)
+    where l.village_ix = p.village_ix
+),
+
+together as (
+    select * from own
+    union all by name
+    select f.*, true as is_foreign
+    from foreign_entries as f
+    join chunk_villages as v on v.village_ix = f.list_village_ix
+)
+
+select
+    t.* exclude (rt, rw, address),
+    v.village_code as list_village_code, v.village_name, v.district_name,
+    v.stations, v.is_mission, s.first_station,
+    case
+        when v.is_mission then '000'
+        when t.is_foreign or t.place_no is not null
+            then lpad((1 + pick(t.eb, 'rt', 5))::varchar, 3, '0')
+        else lpad(t.rt::varchar, 3, '0')
+    end as rt,
+    case
+        when v.is_mission then '000'
+        when t.is_foreign or t.place_no is not null
+            then lpad((1 + pick(t.eb, 'rw', 6))::varchar, 3, '0')
+        else lpad(t.rw::varchar, 3, '0')
+    end as rw,
+    case
+        when v.is_mission then t.address
+        when t.place_no is not null then s.place_name
+        when t.is_foreign then one_of(t.eb, 'street', $streets)
+        else t.address
+    end as address
+from together as t
+join chunk_villages as v on v.village_ix = t.list_village_ix
+left join special_places as s on s.place_no = t.place_no and s.village_ix = t.list_village_ix;
+
+-- Regular stations take families in the order of RW, RT and card; the surplus entry of a
+-- person, and a member split off the family, stand in the next station of the village.
+create or replace temp table stationed as
+with families as (
+    select
+        list_village_ix, rw, rt, nkk,
+        count(*) as entries,
+        any_value(stations) as stations
+    from gathered
+    where place_no is null and not is_mission
+    group by all
+),
+
+running as (
+    select
+        *,
+        sum(entries) over (partition by list_village_ix) as village_entries,
+        sum(entries) over (
+            partition by list_village_ix order by rw, rt, nkk
+        ) - entries as before
+    from families
+),
+
+planned_stations as (
+    select
+        *,
+        greatest(
+            coalesce(stations, ceil(village_entries / 272)), ceil(village_entries / 288), 1
+        ) as n
+    from running
+),
+
+regular as (
+    select
+        g.person_no, g.entry_no,
+        1 + cast(floor(f.before / (f.village_entries / f.n)) as integer) as station,
+        cast(f.n as integer) as n
+    from gathered as g
+    join planned_stations as f using (list_village_ix, rw, rt, nkk)
+    where g.place_no is null and not g.is_mission
+),
+
+elsewhere as (
+    select
+        person_no, entry_no,
+        cast(floor((row_number() over (
+            partition by list_village_ix, place_no order by nik, person_no, entry_no
+        ) - 1) / if(is_mission, 420, 285)) as integer)
+        + if(is_mission, 1, first_station) as station,
+        1 as n
+    from gathered
+    where place_no is not null or is_mission
+)
+
+select
+    g.*,
+    coalesce(e.station, case
+        when r.n > 1 and (
+            (g.entry_no = 2 and g.list_situation in
+                ('duplicate_village', 'duplicate_other_regency', 'duplicate_regency'))
+            or (g.list_situation = 'listed' and g.m > 1 and g.place_no is null
+                and u(g.eb, 'split') < $rate_family_split)
+        ) then 1 + r.station % r.n
+        else r.station
+    end) as station,
+    r.n > 1 and g.list_situation = 'listed' and g.m > 1
+    and u(g.eb, 'split') < $rate_family_split as is_split
+from gathered as g
+left join regular as r using (person_no, entry_no)
+left join elsewhere as e using (person_no, entry_no);
+
+create or replace temp table donors as
+select
+    row_number() over (order by person_no) - 1 as donor_no,
+    nik, nkk, full_name, person_no
+from persons
+where is_in_register and birth_date <= date '$election_17' and death_date is null
+    and situation = 'listed';
+
+-- The record as the office keeps it. A fault that would change nothing is none.
+create or replace temp table written as
+with numbered as (
+    select
+        s.*,
+        $first_dpid + row_number() over (
+            order by list_village_code, station, rw, rt, nkk, full_name, person_no, entry_no
+        ) as dpid_no,
+        u(s.eb, 'name fault') as nf,
+        u(s.eb, 'number fault') as xf,
+        u(s.eb, 'card fault') as cf,
+        u(s.eb, 'date fault') as df,
+        split_part(regexp_replace(s.full_name, '^HJ?\. ', ''), ' ', 1) as first_name
+    from stationed as s
+),
+
+chosen as (
+    select
+        n.*,
+        d.nik as donor_nik,
+        case
+            when nf < $name_1 then 'name_typo'
+            when nf < $name_2 then 'name_near_sound'
+            when nf < $name_3 then 'name_abbreviated'
+            when nf < $name_4 then 'name_old_spelling'
+            when nf < $name_5 then 'name_joined'
+            when nf < $name_6 then 'name_last_dropped'
+            when nf < $name_7 then 'name_title_added'
+        end as name_kind,
+        case
+            when d.nik is not null then 'nik_of_other'
+            when n.list_situation = 'nik_of_other' then null
+            when xf < $nik_1 then 'nik_excel_zero'
+            when xf < $nik_2 then 'nik_excel_scientific'
+            when xf < $nik_3 then 'nik_apostrophe'
+            when xf < $nik_4 then 'nik_letter'
+            when xf < $nik_5 then 'nik_blank'
+            when xf < $nik_6 then 'nik_one_digit'
+            when xf < $nik_7 then 'nik_short'
+            when xf < $nik_8 then 'nik_zero_serial'
+            when xf < $nik_9 then 'nik_mistyped'
+            when xf < $nik_10 then 'nik_nkk_swapped'
+        end as nik_kind,
+        case
+            when xf < $nik_10 then null
+            when cf < $nkk_1 then 'nkk_blank'
+            when cf < $nkk_2 then 'nkk_excel_zero'
+            when cf < $nkk_3 then 'nkk_excel_scientific'
+            when cf < $nkk_4 then 'nkk_short'
+            when cf < $nkk_5 then 'nkk_outdated'
+        end as nkk_kind,
+        case
+            when df < $date_1 then 'birth_date_impossible'
+            when df < $date_2 then 'birth_date_slashes'
+            when df < $date_3 then 'birth_date_iso'
+            when df < $date_4 then 'birth_date_excel_serial'
+            when df < $date_5 then 'birth_date_day_month_swapped'
+            when df < $date_6 then 'birth_date_mistyped'
+        end as date_kind
+    from numbered as n
+    left join donors as d
+        on
+            n.list_situation = 'nik_of_other'
+            and d.donor_no = pick(n.eb, 'donor', (select count(*) from donors))
+            and d.nkk <> n.nkk
+            and split_part(d.full_name, ' ', 1) <> n.first_name
+            and left(d.full_name, 2) <> left(n.full_name, 2)
+),
+
+-- decoys and other persons on whom no finding may come keep a clean record
+spared as (
+    select
+        * exclude (name_kind, nik_kind, nkk_kind, date_kind),
+        is_twin or is_aged_100 or is_married_at_16 or is_named_after_father
+        or is_discharged_day_before or nik_birth_date <> birth_date as is_decoy,
+        if(is_decoy, null, name_kind) as name_kind,
+        if(is_decoy, null, nik_kind) as nik_kind,
+        if(is_decoy, null, nkk_kind) as nkk_kind,
+        if(is_decoy, null, date_kind) as date_kind
+    from chosen
+),
+
+spelled as (
+    select
+        *,
+        2 + pick(eb, 'letter', greatest(1, len(full_name) - 3)) as at,
+        case name_kind
+            when 'name_typo' then case pick(eb, 'typo', 3)
+                when 0 then left(full_name, at - 1) || substr(full_name, at + 1)
+                when 1 then left(full_name, at) || substr(full_name, at)
+                else left(full_name, at - 1) || substr(full_name, at + 1, 1)
+                    || substr(full_name, at, 1) || substr(full_name, at + 2) end
+            when 'name_near_sound' then case pick(eb, 'sound', 6)
+                when 0 then replace(replace(full_name, 'SY', 'S'), 'Y', 'I')
+                when 1 then replace(replace(full_name, 'F', 'P'), 'V', 'F')
+                when 2 then replace(replace(full_name, 'KH', 'H'), 'Z', 'J')
+                when 3 then replace(replace(full_name, 'MM', 'M'), 'TT', 'T')
+                when 4 then replace(replace(full_name, 'I', 'Y'), 'YY', 'I')
+                else replace(replace(full_name, 'AH', 'A'), 'OH', 'O') end
+            when 'name_abbreviated' then case
+                when full_name like 'MUHAMMAD %' then one_of(eb, 'short', ['M. ', 'MUH ', 'MUH. ', 'MOH ', 'MOHD '])
+                    || substr(full_name, 10)
+                when full_name like 'SITI %' then 'ST ' || substr(full_name, 6)
+                when full_name like 'ABDUL %' then 'ABD ' || substr(full_name, 7)
+                when full_name like '% % %' then regexp_replace(full_name, ' ([A-Z])[A-Z'']+$', ' \1')
+                else regexp_replace(full_name, '^([A-Z])[A-Z'']+ ', '\1. ') end
+            when 'name_old_spelling' then case pick(eb, 'spelling', 3)
+                when 0 then replace(full_name, 'U', 'OE')
+                when 1 then replace(replace(full_name, 'Y', 'J'), 'C', 'TJ')
+                else replace(replace(full_name, 'J', 'DJ'), 'U', 'OE') end
+            when 'name_joined' then regexp_replace(full_name, '([A-Z]{3,}) ([A-Z]{3,})', '\1\2')
+            when 'name_last_dropped' then if(full_name like '% % %',
+                regexp_replace(full_name, ' [^ ]+$', ''), full_name)
+            when 'name_title_added' then if(sex = 'L', one_of(eb, 'title', ['H. ', 'H ', 'DRS. ', 'IR. ']),
+                one_of(eb, 'title', ['HJ. ', 'HJ ', 'DRA. '])) || full_name
+            else full_name
+        end as name_written,
+        7 + pick(eb, 'digit', 10) as nik_at
+    from spared
+),
+
+numbers as (
+    select
+        *,
+        case nik_kind
+            when 'nik_of_other' then donor_nik
+            when 'nik_excel_zero' then left(nik, 15) || '0'
+            when 'nik_excel_scientific' then left(nik, 1) || '.' || substr(nik, 2, 2) || 'E+15'
+            when 'nik_apostrophe' then '''' || nik
+            when 'nik_letter' then regexp_replace(nik, '0', 'O')
+            when 'nik_blank' then ''
+            when 'nik_one_digit' then one_of(eb, 'one digit', ['0', '1', '-'])
+            when 'nik_short' then left(nik, cast(nik_at as integer) - 1) || substr(nik, cast(nik_at as integer) + 1)
+            when 'nik_zero_serial' then left(nik, 12) || '0000'
+            when 'nik_mistyped' then left(nik, cast(nik_at as integer) - 1)
+                || ((cast(substr(nik, cast(nik_at as integer), 1) as integer) + 1 + pick(eb, 'wrong digit', 9)) % 10)::integer
+                || substr(nik, cast(nik_at as integer) + 1)
+            when 'nik_nkk_swapped' then nkk
+            else nik
+        end as nik_written,
+        case
+            when nik_kind = 'nik_nkk_swapped' then nik
+            when nkk_kind = 'nkk_blank' then ''
+            when nkk_kind = 'nkk_excel_zero' then left(nkk, 15) || '0'
+            when nkk_kind = 'nkk_excel_scientific' then left(nkk, 1) || '.' || substr(nkk, 2, 2) || 'E+15'
+            when nkk_kind = 'nkk_short' then left(nkk, 15)
+            when nkk_kind = 'nkk_outdated' then left(nkk, 6)
+                || strftime(date '2005-01-01' + cast(pick(eb, 'old card', 2500) as integer), '%d%m%y')
+                || lpad((900 + pick(eb, 'old serial', 99))::varchar, 4, '0')
+            else nkk
+        end as nkk_written,
+        case date_kind
+            when 'birth_date_impossible' then one_of(eb, 'no date', ['31|02|', '30|02|', '00|00|', '31|04|', '12|13|'])
+                || year(birth_date)
+            when 'birth_date_slashes' then strftime(birth_date, '%d/%m/%Y')
+            when 'birth_date_iso' then strftime(birth_date, '%Y-%m-%d')
+            when 'birth_date_excel_serial' then (birth_date - date '1899-12-30')::varchar
+            when 'birth_date_day_month_swapped' then if(day(birth_date) <= 12,
+                strftime(birth_date, '%m|%d|%Y'), strftime(birth_date, '%d|%m|%Y'))
+            when 'birth_date_mistyped' then strftime(
+                case pick(eb, 'wrong date', 3)
+                    when 0 then birth_date + (one_of(eb, 'years', [-10, -1, 1]) * 365)::integer
+                    when 1 then birth_date + (1 + pick(eb, 'days', 9))::integer
+                    else birth_date - (30 + pick(eb, 'days', 5))::integer end, '%d|%m|%Y')
+            else strftime(birth_date, '%d|%m|%Y')
+        end as date_written
+    from spelled
+)
+
+select
+    * exclude (name_kind, nik_kind, nkk_kind, date_kind, nf, xf, cf, df, at, nik_at,
+        donor_nik, first_name),
+    if(name_written <> full_name, name_kind, null) as name_fault,
+    if(nik_written <> nik, nik_kind, null) as nik_fault,
+    if(nkk_written <> nkk and nik_kind is distinct from 'nik_nkk_swapped', nkk_kind, null)
+        as nkk_fault,
+    if(date_written <> strftime(birth_date, '%d|%m|%Y'), date_kind, null) as date_fault,
+    if(not is_decoy and u(eb, 'sex fault') < $rate_sex_mistyped, 'sex_mistyped', null)
+        as sex_fault,
+    if(not is_decoy and u(eb, 'place fault') < $rate_birth_place_varies
+        and len(birth_place) > 5, 'birth_place_varies', null) as place_fault,
+    u(eb, 'repaired') < $share_repaired_in_dpt and dps = 'active' as is_repaired
+from numbers;
