@@ -6,12 +6,14 @@ repairs lines silently where quotes and delimiters are stray.
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import headers, raw, scan
 from satu_data_pemilu.landing.headers import Header
+from satu_data_pemilu.landing.records import cut, joined
 
 DELIMITERS = (",", ";", "|", "#", "\t")
 STAGED_FROM = 32 * 1024 * 1024
@@ -27,18 +29,6 @@ class Layout:
     header_rows: list[list[str]]
     titles: tuple[str, ...]
     column_count: str | None
-
-
-def cut(line: str, delimiter: str) -> list[str]:
-    """Cut one line as the SQL does: quoted fields whole, stray quotes kept."""
-    if '"' not in line:
-        return line.split(delimiter)
-    mark = re.escape(delimiter)
-    parts = re.findall(rf'("(?:[^"]|"")*"|[^{mark}]*){mark}', line + delimiter)
-    return [
-        p[1:-1].replace('""', '"') if len(p) > 1 and p[0] == p[-1] == '"' else p
-        for p in parts
-    ]
 
 
 def find_layout(
@@ -92,8 +82,12 @@ def land(
     copy, staged = target.with_suffix(".copy.tmp"), target.with_suffix(".lines.tmp")
     try:
         if found.needs_copy or contract.multiline:
-            joined_by = layout.delimiter if contract.multiline else None
-            scan.clean_copy(path, file, found.encoding, copy, joined_by)
+            spanning = None
+            if contract.multiline:
+                spanning = partial(
+                    joined, delimiter=layout.delimiter, width=layout.header.width
+                )
+            scan.clean_copy(path, file, found.encoding, copy, spanning)
             source = copy
         lines = numbered_lines(source)
         if source.stat().st_size > STAGED_FROM:
@@ -225,7 +219,7 @@ counted as (
         kind,
         case
             when len(parts) = {width} then parts
-            when contains(line, '"')
+            when kind in ('data', 'total') and contains(line, '"')
                 and len(string_split(line, {text(delimiter)})) = {width}
                 then string_split(line, {text(delimiter)})
         end as parts

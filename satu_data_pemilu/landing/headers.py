@@ -35,21 +35,17 @@ def normalised(name: object) -> str:
 class Header:
     """Where the header stands and which position each column of the contract has.
 
-    `first` and `last` are line numbers from 1, `positions` maps raw column names to
-    positions from 0, `surplus` are delivered names that the contract does not know.
+    `first` and `last` are line numbers from 1, `width` the number of columns, `named`
+    the same without nameless ones at the end, `positions` maps raw column names to
+    positions from 0, `surplus` are delivered columns that the contract does not know.
     """
 
     first: int
     last: int
     width: int
+    named: int
     positions: dict[str, int]
     surplus: tuple[str, ...]
-
-    def shifted(self, lines: int) -> "Header":
-        return Header(
-            self.first + lines, self.last + lines, self.width, self.positions,
-            self.surplus,
-        )
 
 
 @dataclass(frozen=True)
@@ -134,14 +130,18 @@ def find_header(
             if not result.missing:
                 return (
                     Header(
-                        index + 1, index + height, len(names), result.positions,
-                        result.surplus,
+                        index + 1, index + height, len(names), _named(names),
+                        result.positions, result.surplus,
                     ),
                     result,
                 )
             if best is None or len(result.positions) > len(best.positions):
                 best = result
     return None, best
+
+
+def _named(names: list[str]) -> int:
+    return max(p for p, name in enumerate(names, start=1) if normalised(name))
 
 
 def refusal(file: str, contract: Contract, best: Match | None) -> SdpError:

@@ -110,7 +110,7 @@ def land(
 
 
 def _entries(records, keys: list[str | None], contract: Contract) -> Iterator[dict]:
-    nowhere = headers.Header(0, 0, len(keys), {}, ())
+    nowhere = headers.Header(0, 0, len(keys), len(keys), {}, ())
     classifier = rows.Classifier(contract, nowhere, [])
     for line_no, (value, code, text) in enumerate(records, start=1):
         values = [_text(value.get(key)) if key else None for key in keys] if value else []

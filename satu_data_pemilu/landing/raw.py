@@ -1,5 +1,6 @@
 """The raw zone: one Parquet file of text per landed file, and the views over it."""
 
+import contextlib
 import errno
 import os
 from collections.abc import Iterable
@@ -133,6 +134,15 @@ def create_source_views(
             for _, c in sorted(contracts.items())
         ],
     )
+
+
+def remove_empty_folders(warehouse: Path, key: tuple[str, str, str, str]) -> None:
+    """Remove the folders of a delivery that did not land, where nothing else is in them."""
+    folder = (Path(warehouse) / "raw").joinpath(*key)
+    for _ in range(2):
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+        folder = folder.parent
 
 
 def remove_leftovers(warehouse: Path, kept: Iterable[str]) -> None:

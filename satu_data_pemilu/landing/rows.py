@@ -20,7 +20,9 @@ def line_of(cells: list[str | None]) -> str:
 class Classifier:
     """Says of each row of cells what kind of line it is."""
 
-    def __init__(self, contract: Contract, header: Header, first_rows: list[list[str]]):
+    def __init__(
+        self, contract: Contract, header: Header, first_rows: list[list[str | None]]
+    ):
         self.header = header
         self.total = re.compile(headers.total_pattern(contract, _JOINT))
         self.page = re.compile(headers.page_pattern(_JOINT))
@@ -64,15 +66,18 @@ class Classifier:
 
 def entries(
     rows: Iterable[list[str | None]], contract: Contract, header: Header,
-    first_rows: list[list[str]],
+    first_rows: list[list[str | None]],
 ) -> Iterable[dict]:
-    """Yield the raw row of each row of cells, in order."""
+    """Yield the raw row of each row of cells, in order.
+
+    `first_rows` are the first ones as delivered, from which repeats are known.
+    """
     classifier = Classifier(contract, header, first_rows)
     places = [header.positions.get(c.name) for c in contract.columns]
     for line_no, cells in enumerate(rows, start=1):
         kind, code, text = classifier.kind(line_no, cells), None, None
         if kind in ("data", "total") and any(
-            c not in (None, "") for c in cells[header.width :]
+            c not in (None, "") for c in cells[header.named :]
         ):
             kind, code = "unreadable", "field_count"
         if kind not in ("data", "total"):

@@ -189,6 +189,7 @@ class _Run:
             for tmp, target in written:
                 tmp.unlink(missing_ok=True)
                 target.unlink(missing_ok=True)
+            raw.remove_empty_folders(self.warehouse, delivery.key)
             raise
         if rows:
             ledger.append(self.warehouse, rows)
@@ -349,17 +350,20 @@ class _Run:
         for row, (landed, kinds, codes) in zip(rows, results):
             report.add(kinds, codes)
             shown = f"{delivery.shown}/{row.file_name}"
-            report.notes += [f"{shown}: {note}." for note in landed.notes]
+            for note in landed.notes:
+                report.note(shown, note)
             if landed.surplus:
-                report.notes.append(
-                    f"{shown}: the contract does not know the columns "
-                    f"{', '.join(landed.surplus)}, which were not read."
+                report.note(
+                    shown,
+                    f"the contract does not know {', '.join(landed.surplus)}, which "
+                    "was not read",
                 )
             if codes.get("bad_bytes"):
-                report.notes.append(
-                    f"{shown}: {codes['bad_bytes']:,} lines hold bytes that are not "
-                    "UTF-8; if the file is Windows-1252, say so by `encoding: "
-                    "windows-1252` in _delivery.yml or in the contract's encodings."
+                report.note(
+                    shown,
+                    "some lines hold bytes that are not UTF-8; if they are "
+                    "Windows-1252, say so by `encoding: windows-1252` in "
+                    "_delivery.yml or in the contract's encodings",
                 )
 
 

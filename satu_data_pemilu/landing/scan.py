@@ -12,7 +12,7 @@ import hashlib
 import itertools
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,8 +26,6 @@ NEVER = "\x1c\x1d\x1e\x1f"
 MARK = "\x1f\x1e"
 NEWLINE = "\x1e"
 """Stands for a line end inside a quoted value, in a copy only."""
-LONGEST_RECORD = 100
-"""A quote that is not closed within so many lines is a stray one."""
 _CONTROL = re.compile(rb"[\x00\x1f]")
 
 
@@ -210,63 +208,32 @@ def clean_blocks(path: Path, name: str, encoding: str) -> Iterator[bytes]:
 
 
 def clean_copy(
-    path: Path, name: str, encoding: str, target: Path, joined_by: str | None = None
+    path: Path,
+    name: str,
+    encoding: str,
+    target: Path,
+    joined: Callable[[Iterator[bytes]], Iterator[bytes]] | None = None,
 ) -> None:
     """Write the file as UTF-8 with LF line ends, unreadable lines marked.
 
-    With `joined_by`, the delimiter, a quoted value may span lines: its record stands
-    on its first line with NEWLINE inside, and each further line is marked.
+    `joined` puts records that span lines on one line, where the contract allows them.
     """
     with open(target, "wb") as out:
-        blocks = clean_blocks(path, name, encoding)
-        if joined_by:
-            marked = (b"".join(_marked(block)) for block in blocks)
-            out.writelines(_joined(marked, joined_by.encode()))
-        else:
-            for block in blocks:
-                out.writelines(_marked(block))
+        marked = itertools.chain.from_iterable(
+            map(_marked, clean_blocks(path, name, encoding))
+        )
+        out.writelines(joined(_lines(marked)) if joined else marked)
 
 
-def _joined(blocks: Iterator[bytes], delimiter: bytes) -> Iterator[bytes]:
-    """Put each record whose quoted value spans lines on one line."""
-    record: list[bytes] = []
-    for line in (line for block in blocks for line in block.splitlines(keepends=True)):
-        record.append(line)
-        if _opens_quote(b"".join(record).rstrip(b"\n"), delimiter):
-            if len(record) < LONGEST_RECORD and not line.startswith(MARK.encode()):
-                continue
-            yield from record
-        else:
-            yield from _one_line(record)
-        record = []
-    yield from record
-
-
-def _one_line(record: list[bytes]) -> Iterator[bytes]:
-    first, *others = (line.rstrip(b"\n") for line in record)
-    yield NEWLINE.encode().join([first, *others]) + record[-1][-1:].strip(b"\r")
-    for line in others:
-        yield f"{MARK}continuation\x1f".encode() + line + b"\n"
-
-
-def _opens_quote(line: bytes, delimiter: bytes) -> bool:
-    """True where the line ends inside a quoted value."""
-    position = 0
-    while True:
-        if line[position : position + 1] == b'"':
-            end = position + 1
-            while (end := line.find(b'"', end)) >= 0 and line[end + 1 : end + 2] == b'"':
-                end += 2
-            if end < 0:
-                return True
-            if end + 1 == len(line):
-                return False
-            if line.startswith(delimiter, end + 1):
-                position = end + 1 + len(delimiter)
-                continue
-        position = line.find(delimiter, position) + len(delimiter)
-        if position < len(delimiter):
-            return False
+def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Regroup pieces of text into lines with their line ends."""
+    rest = b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        for line in whole:
+            yield line + b"\n"
+    if rest:
+        yield rest
 
 
 _UNDEFINED_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")

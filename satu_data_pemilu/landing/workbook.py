@@ -147,9 +147,13 @@ def land(
     try:
         sheet, header, first = _choose(book, file, contract)
         counted, errors = last_row(path, sheet.name)
+        shown = [
+            [text_of(cell) for cell in cells]
+            for cells in itertools.islice(sheet.iter_rows(), header.last)
+        ]
         filled = _filled_header(sheet, header, first, counted)
         rows.write(
-            con, rows.entries(filled, contract, header, first), contract, file_id,
+            con, rows.entries(filled, contract, header, shown), contract, file_id,
             target,
         )
     except (python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, KeyError,
