@@ -6,7 +6,7 @@
     {{ file_id }} in (
         select current_files.file_id
         from {{ ref('int_files_current') }} as current_files
-        {%- if is_incremental() %}
+        {%- if this is not none and is_incremental() %}
         where current_files.file_id not in (select distinct file_id from {{ this }})
         {%- endif %}
     )
