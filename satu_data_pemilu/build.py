@@ -107,12 +107,10 @@ def build(request: Request, console: Console) -> None:
         with steps.step("check"):
             found = list(deliveries.find(landing, contracts, []))
             require_space(found, warehouse)
-            require_fitting_keys(found, landing, keys, warehouse)
+            persons = require_fitting_keys(found, landing, keys, warehouse)
             warehouse.clear_build()
         with steps.step("landing"):
             land(request, landing, found, contracts, console)
-            rows = ledger.read(warehouse.root)
-            persons = require_protected_ledger(rows, keys, landing, warehouse)
         marts_key = keys.marts if persons is Persons.REAL else None
         with steps.step("models and tests"):
             outcome = run_models(request, contracts, keys, marts_key, console)
@@ -121,7 +119,7 @@ def build(request: Request, console: Console) -> None:
             return
         with steps.step("publishing"):
             audit(outcome, warehouse, marts_key)
-            write_build_info(request, keys, persons, len(rows), steps, marts_key)
+            write_build_info(request, keys, persons, steps, marts_key)
             publish.finish_marts(warehouse, marts_key)
             publish.build_open(warehouse, marts_key, person_level_marts(outcome))
             publish.publish(warehouse)
@@ -144,10 +142,9 @@ def land_only(request: Request, console: Console) -> None:
         require_fitting_keys(found, landing, keys, warehouse)
         before = len(ledger.read(warehouse.root))
         land(request, landing, found, contracts, console)
-        rows = ledger.read(warehouse.root)
-        require_protected_ledger(rows, keys, landing, warehouse)
+        after = len(ledger.read(warehouse.root))
     console.print(
-        f"{len(rows) - before:,} file(s) landed, {before:,} were there before."
+        f"{after - before:,} file(s) landed, {before:,} were there before."
         " `sdp build` makes the marts."
     )
 
@@ -218,12 +215,14 @@ def require_space(found: list[Delivery], warehouse: Warehouse) -> None:
 
 def require_fitting_keys(
     found: list[Delivery], landing: Path, keys: Keys, warehouse: Warehouse
-) -> None:
-    """Apply the rule of keys to the landing folder, and try the key of the work database.
+) -> Persons:
+    """Apply the rule of keys to what was landed and is to be, before a row is written.
 
-    Real persons are looked for before landing writes a row of theirs.
+    Also tries the key of the work database. Returns what the files hold of persons.
     """
-    _, real = key_rule.judge(person_files(found, landing))
+    persons, real = key_rule.judge(
+        [*landed_person_files(warehouse), *person_files(found, landing)]
+    )
     if real:
         key_rule.require_protection(real, keys, (landing, warehouse.root))
     if warehouse.work.exists():
@@ -232,6 +231,16 @@ def require_fitting_keys(
             attach(con, warehouse.work, "work", key=keys.database)
         finally:
             con.close()
+    return persons
+
+
+def landed_person_files(warehouse: Warehouse) -> list[PersonFile]:
+    """Files of the ledger whose dataset holds persons; their rows lie in the raw zone."""
+    return [
+        PersonFile(f"{row.delivery_key}/{row.file_name}", row.is_simulated)
+        for row in ledger.read(warehouse.root)
+        if row.holds_persons and not row.is_withdrawn
+    ]
 
 
 def person_files(found: list[Delivery], landing: Path) -> Iterator[PersonFile]:
@@ -242,20 +251,6 @@ def person_files(found: list[Delivery], landing: Path) -> Iterator[PersonFile]:
             for file in delivery.files:
                 is_simulated = bool(simulated) and scan.sha256_of(file) in simulated
                 yield PersonFile(f"{delivery.shown}/{file.name}", is_simulated)
-
-
-def require_protected_ledger(
-    rows: list[ledger.LandedFile], keys: Keys, landing: Path, warehouse: Warehouse
-) -> Persons:
-    """Apply the rule of keys to everything ever landed here that was not withdrawn."""
-    persons, real = key_rule.judge(
-        PersonFile(f"{row.delivery_key}/{row.file_name}", row.is_simulated)
-        for row in rows
-        if row.holds_persons and not row.is_withdrawn
-    )
-    if real:
-        key_rule.require_protection(real, keys, (landing, warehouse.root))
-    return persons
 
 
 # Landing and models --------------------------------------------------------------
@@ -419,13 +414,13 @@ def write_build_info(
     request: Request,
     keys: Keys,
     persons: Persons,
-    files: int,
     steps: Steps,
     marts_key: str | None,
 ) -> None:
     """Write `quality.build_info` into the marts of the build folder."""
     finished = datetime.now(timezone.utc)
     roots = request.landing.resolve().name
+    files = len(ledger.read(request.warehouse.root))
     values: list[tuple[str, str, object, str]] = [
         ("project_version", "varchar", version("satu-data-pemilu"), "Project version."),
         (

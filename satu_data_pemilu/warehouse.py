@@ -258,7 +258,7 @@ _EXPLANATIONS = [
         "{path} is open in another program. Close it, then try again.",
     ),
     (
-        r"not a valid DuckDB database file|Corrupt|serialized|checksum",
+        r"not a valid DuckDB database|could not read enough|corrupt|serializ|checksum",
         "{path} is damaged or was written by another version of DuckDB. Remove the"
         " file: the next build makes it anew from the raw files.",
     ),

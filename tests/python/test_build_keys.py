@@ -1,0 +1,211 @@
+"""The rule of keys and simulation. No person here is real; "real" is what has no manifest."""
+
+import hashlib
+import json
+import os
+import uuid
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import attach_work, query, run_sdp
+
+from satu_data_pemilu.keys import Keys, is_on_encrypted_storage
+
+PERSONS = "civil/persons/2025-06-30/persons.csv"
+# Made up; a number that no register can give out (district 00).
+ROWS = "nik,nama\n0000004401800001,SITI CONTOH\n0000001502850002,BUDI CONTOH\n"
+OWN_KEYS = {
+    "SDP_DATABASE_KEY": "0123456789abcdef-database",
+    "SDP_MARTS_KEY": "0123456789abcdef-marts",
+    "SDP_PSEUDONYM_KEY": "0123456789abcdef-pseudonym",
+    "SDP_STORAGE_IS_ENCRYPTED": "yes",
+}
+
+
+def simulate(bench, path=PERSONS, rows=ROWS):
+    """Deliver persons as a simulator does: with their hash in its manifest."""
+    file = bench.deliver(path, rows)
+    manifest = bench.landing / "_simulation" / "manifest.json"
+    manifest.parent.mkdir(exist_ok=True)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    manifest.write_text(json.dumps({"simulator": "test", "files": {path: digest}}))
+
+
+def everything_in(folder: Path) -> bytes:
+    return b"".join(f.read_bytes() for f in sorted(folder.rglob("*")) if f.is_file())
+
+
+def test_simulated_persons_need_no_key(bench):
+    simulate(bench)
+    done = bench.sdp("build")
+    assert done.returncode == 0, done.stderr
+    assert "simulated" in done.stdout
+    assert query(bench.marts, "select count(*) from dim_people") == [(2,)]
+    assert query(
+        bench.marts, "select person_data_code, is_encrypted from build_info"
+    ) == [("simulated", False)]
+
+
+def test_no_row_about_a_person_is_in_the_open_file(bench):
+    simulate(bench)
+    assert bench.sdp("build").returncode == 0
+    key = hashlib.md5(b"0000004401800001").hexdigest().encode()
+    assert key in bench.marts.read_bytes()
+    assert key not in bench.open.read_bytes()
+
+
+def test_real_persons_are_refused_under_the_public_key(bench):
+    bench.deliver(PERSONS, ROWS)
+    done = bench.sdp("build")
+    assert done.returncode == 1
+    assert "persons.csv holds real persons" in done.stderr
+    for name in ("SDP_DATABASE_KEY", "SDP_MARTS_KEY", "SDP_PSEUDONYM_KEY"):
+        assert name in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not bench.marts.exists()
+    # Refused before a row of theirs was written.
+    assert b"CONTOH" not in everything_in(bench.warehouse)
+    assert not list((bench.warehouse / "raw" / "civil").rglob("*.parquet"))
+
+
+@pytest.mark.parametrize(
+    "name", ["SDP_DATABASE_KEY", "SDP_MARTS_KEY", "SDP_PSEUDONYM_KEY"]
+)
+@pytest.mark.parametrize("key", ["", "public-test-key", "short"])
+def test_each_key_must_be_ones_own(bench, name, key):
+    bench.deliver(PERSONS, ROWS)
+    done = bench.sdp("land", **{**OWN_KEYS, name: key})
+    assert done.returncode == 1
+    assert f"Set {name} to keys of your own" in done.stderr
+    if key:
+        assert key not in done.stderr.replace("public test key", "")
+
+
+def test_real_persons_need_encrypted_storage(bench):
+    bench.deliver(PERSONS, ROWS)
+    done = bench.sdp("build", **{**OWN_KEYS, "SDP_STORAGE_IS_ENCRYPTED": ""})
+    if is_on_encrypted_storage(bench.landing):
+        assert done.returncode == 0
+    else:
+        assert done.returncode == 1
+        assert "SDP_STORAGE_IS_ENCRYPTED=yes" in done.stderr
+        assert not (bench.warehouse / "raw" / "civil").exists()
+
+
+def test_real_persons_give_encrypted_marts_and_no_key_anywhere(bench):
+    bench.deliver(PERSONS, ROWS)
+    done = bench.sdp("build", **OWN_KEYS)
+    assert done.returncode == 0, done.stderr
+    assert "REAL" in done.stdout
+    assert "encryption_key" in done.stdout
+
+    with pytest.raises(duckdb.Error, match="encrypted"):
+        duckdb.connect(str(bench.marts), read_only=True)
+    con = duckdb.connect()
+    con.execute(
+        f"attach '{bench.marts}' as marts"
+        f" (encryption_key '{OWN_KEYS['SDP_MARTS_KEY']}', read_only)"
+    )
+    assert con.sql("select count(*) from marts.dim_people").fetchall() == [(2,)]
+    assert con.sql("select is_encrypted from marts.build_info").fetchall() == [(True,)]
+    con.close()
+    assert query(bench.open, "select count(*) from dim_codes") == [(5,)]
+
+    hashed = bench.sdp("hash", **OWN_KEYS)
+    assert hashed.returncode == 0
+    wrong = bench.sdp("hash", **{**OWN_KEYS, "SDP_MARTS_KEY": "0123456789abcdef-other"})
+    assert wrong.returncode == 1
+    assert "SDP_MARTS_KEY" in wrong.stderr
+    assert bench.sdp("docs", **OWN_KEYS).returncode == 0
+    assert bench.sdp("build", **OWN_KEYS).returncode == 0
+
+    written = everything_in(bench.warehouse) + done.stdout.encode()
+    for name in ("SDP_DATABASE_KEY", "SDP_MARTS_KEY", "SDP_PSEUDONYM_KEY"):
+        assert OWN_KEYS[name].encode() not in written, name
+
+
+def test_names_and_numbers_are_in_no_readable_file_but_the_raw_ones(bench):
+    name = f"CONTOH {uuid.uuid4().hex}"
+    bench.deliver(PERSONS, ROWS.replace("SITI CONTOH", name))
+    assert bench.sdp("build", **OWN_KEYS).returncode == 0
+    con = attach_work(bench.warehouse, OWN_KEYS["SDP_DATABASE_KEY"])
+    assert con.sql(
+        "select full_name from work.staging.stg_civil__persons order by nik limit 1"
+    ).fetchall()[0][0] in (name, "BUDI CONTOH")
+    con.close()
+    for file in bench.warehouse.rglob("*"):
+        if file.is_file() and "raw" not in file.parts:
+            assert name.encode() not in file.read_bytes(), file
+
+
+def test_simulated_and_real_persons_do_not_meet(bench):
+    simulate(bench)
+    assert bench.sdp("build").returncode == 0
+    bench.deliver("civil/persons/2025-07-31/persons.csv", ROWS.replace("BUDI", "ADI"))
+    done = bench.sdp("build", **OWN_KEYS)
+    assert done.returncode == 1
+    assert "Simulated and real persons may not meet" in done.stderr
+    # Not in two steps either: what was landed before counts.
+    (bench.landing / PERSONS).unlink()
+    (bench.warehouse / "work.duckdb").unlink()
+    done = bench.sdp("land", **OWN_KEYS)
+    assert done.returncode == 1
+    assert "Simulated and real persons may not meet" in done.stderr
+    assert len((bench.warehouse / "ledger.jsonl").read_text().splitlines()) == 2
+
+
+def test_own_keys_are_used_for_simulated_persons_too(bench):
+    simulate(bench)
+    key = "another key with 'quotes' and a ;"
+    done = bench.sdp("build", SDP_DATABASE_KEY=key)
+    assert done.returncode == 0, done.stderr
+    con = duckdb.connect()
+    con.execute(
+        f"attach '{bench.warehouse / 'work.duckdb'}' as work"
+        f" (encryption_key '{key.replace(chr(39), chr(39) * 2)}', read_only)"
+    )
+    assert con.sql("select count(*) from work.staging.stg_civil__persons").fetchall() == [
+        (2,)
+    ]
+    con.close()
+
+
+def test_keys_are_not_shown():
+    keys = Keys.from_environment(OWN_KEYS)
+    assert keys.database == OWN_KEYS["SDP_DATABASE_KEY"]
+    assert "0123456789abcdef" not in repr(keys)
+    assert keys.mode == "own_keys"
+    assert Keys.from_environment({"SDP_DATABASE_KEY": ""}).mode == "public_test_key"
+
+
+def test_an_encrypted_device_is_recognised_below_others(tmp_path):
+    """/proc and /sys as a machine with LUKS under LVM shows them."""
+    (tmp_path / "data").mkdir()
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text(
+        "21 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
+        f"22 21 253:1 / {tmp_path}/data rw - ext4 /dev/mapper/vg-data rw\n"
+    )
+    devices = tmp_path / "block"
+    below = devices / "253:1" / "slaves" / "dm-0"
+    (below / "dm").mkdir(parents=True)
+    (below / "dm" / "uuid").write_text("CRYPT-LUKS2-0123-data\n")
+    (devices / "253:1" / "dm").mkdir()
+    (devices / "253:1" / "dm" / "uuid").write_text("LVM-0123\n")
+    (devices / "8:1").mkdir()
+    assert is_on_encrypted_storage(tmp_path / "data", mounts, devices)
+    assert not is_on_encrypted_storage(tmp_path, mounts, devices)
+    assert not is_on_encrypted_storage(tmp_path, tmp_path / "missing", devices)
+
+
+def test_the_environment_is_left_as_it_was(built):
+    before = dict(os.environ)
+    assert built.sdp("build", SDP_MARTS_KEY="x").returncode == 0
+    assert dict(os.environ) == before
+
+
+def test_help_names_every_key():
+    page = run_sdp("build", "--help").stdout
+    for name in OWN_KEYS:
+        assert name in page

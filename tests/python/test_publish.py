@@ -1,0 +1,242 @@
+"""What publishing promises to readers: whole files, old or new, and nothing in between."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+
+import duckdb
+import pytest
+from conftest import PROJECT, REGION_CODES, environment, query
+
+MORE_CODES = REGION_CODES + "11.01.01.2003,Pulo Kambing,4\n"
+PUBLISHED = "select count(*) from dim_codes"
+
+
+@contextlib.contextmanager
+def reader(database, write=False):
+    """A reader in a process of its own: gives a function that counts `dim_codes`."""
+    code = (
+        "import duckdb, sys\n"
+        f"con = duckdb.connect(sys.argv[1], read_only={not write})\n"
+        "for line in sys.stdin:\n"
+        "    print(con.execute('select count(*) from dim_codes').fetchone()[0],"
+        " flush=True)\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(database)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def count():
+        process.stdin.write("\n")
+        process.stdin.flush()
+        return int(process.stdout.readline())
+
+    try:
+        yield count
+    finally:
+        process.stdin.close()
+        process.wait()
+
+
+def test_a_reader_open_before_the_swap_keeps_reading(built):
+    built.deliver("kemendagri/region_codes/2026-01-01/codes.csv", MORE_CODES)
+    with reader(built.marts) as count:
+        assert count() == 5
+        done = built.sdp("build")
+        assert done.returncode == 0, done.stderr
+        assert count() == 5
+    assert query(built.marts, PUBLISHED) == [(6,)]
+
+
+def test_a_stale_log_of_a_writing_reader_does_not_enter_the_new_file(built, tmp_path):
+    """The log of another database of the same shape: DuckDB would replay it."""
+    code = (
+        "import duckdb, os, sys\n"
+        "con = duckdb.connect(sys.argv[1])\n"
+        "con.execute(\"set checkpoint_threshold = '1TB'\")\n"
+        "con.execute('delete from reference.dim_codes')\n"
+        "os._exit(0)\n"
+    )
+    os.chmod(built.marts, 0o644)
+    subprocess.run([sys.executable, "-c", code, str(built.marts)], check=True)
+    log = built.warehouse / "marts.duckdb.wal"
+    assert log.stat().st_size > 0
+    assert query(built.marts, PUBLISHED) == [(0,)]
+
+    assert built.sdp("build").returncode == 0
+    assert not log.exists()
+    assert query(built.marts, PUBLISHED) == [(5,)]
+
+
+def test_a_failed_test_publishes_nothing(built):
+    before = built.hashes()
+    failing = built.project / "tests" / "codes_are_few.sql"
+    failing.parent.mkdir()
+    failing.write_text("select * from {{ ref('dim_codes') }} where length(region_code) > 5")
+    built.deliver("kemendagri/region_codes/2026-01-01/codes.csv", MORE_CODES)
+    done = built.sdp("build")
+    assert done.returncode == 1
+    assert "Test codes_are_few found 4 row(s)" in done.stderr
+    assert "sdp show codes_are_few" in done.stderr
+    assert "nothing was published" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert built.hashes() == before
+
+    shown = built.sdp("show", "codes_are_few")
+    assert shown.returncode == 0, shown.stderr
+    assert "Pulo Kambing" in shown.stdout
+    assert "4 row(s) shown" in shown.stdout
+
+
+def test_a_failed_model_publishes_nothing(built):
+    before = built.hashes()
+    model = built.project / "models/marts/reference/dim_codes.sql"
+    model.write_text(model.read_text().replace("region_name)", "no_such_column)"))
+    done = built.sdp("build")
+    assert done.returncode == 1
+    assert "Model dim_codes failed" in done.stderr
+    assert "no_such_column" in done.stderr
+    assert "skipped" in done.stderr
+    assert built.hashes() == before
+
+
+def test_a_project_that_does_not_parse_publishes_nothing(built):
+    before = built.hashes()
+    model = built.project / "models/marts/reference/dim_codes.sql"
+    model.write_text("select * from {{ ref('nowhere') }}")
+    done = built.sdp("build")
+    assert done.returncode == 1
+    assert "nowhere" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert built.hashes() == before
+
+
+def test_a_mart_that_did_not_run_publishes_nothing(built, monkeypatch):
+    """The audit does not rely on dbt's word that the run was whole."""
+    from satu_data_pemilu import transform
+
+    before = built.hashes()
+    run_dbt = transform.run_dbt
+
+    def without_a_mart(arguments, *more, **named):
+        return run_dbt([*arguments, "--exclude", "dim_codes"], *more, **named)
+
+    monkeypatch.setattr(transform, "run_dbt", without_a_mart)
+    done = built.sdp("build")
+    assert done.returncode == 1
+    assert "reference.dim_codes were not built in this run" in done.stderr
+    assert built.hashes() == before
+
+
+def test_a_part_publishes_nothing(built):
+    before = built.hashes()
+    published = built.marts.stat().st_ino
+    built.deliver("kemendagri/region_codes/2026-01-01/codes.csv", MORE_CODES)
+    done = built.sdp("build", "--select", "+dim_codes")
+    assert done.returncode == 0, done.stderr
+    assert "nothing was published" in done.stdout
+    assert built.marts.stat().st_ino == published
+    assert built.hashes() == before
+    assert built.sdp("build").returncode == 0
+    assert query(built.marts, PUBLISHED) == [(6,)]
+
+
+def test_a_second_build_is_refused_while_one_runs(built):
+    before = built.hashes()
+    slow = built.project / "models/marts/reference/dim_codes.sql"
+    slow.write_text(
+        slow.read_text().replace(
+            "group by",
+            "where (select count(*) from range(1000000000) as r(i)"
+            " where hash(i) % 3 = 0) > 0\ngroup by",
+        )
+    )
+    first = subprocess.Popen(
+        [sys.executable, "-m", "satu_data_pemilu.cli", *built.arguments("build")],
+        env=environment(),
+        cwd=PROJECT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while not (built.warehouse / ".build" / "marts.duckdb").exists():
+            assert first.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        second = built.process("build")
+        assert first.poll() is None, "the first build ended before the second began"
+        assert second.returncode == 1
+        assert f"(pid {first.pid})" in second.stderr
+        assert "is running on it since" in second.stderr
+        assert len(second.stderr.splitlines()) == 1
+        assert built.process("land").returncode == 1
+        assert built.hashes() == before
+    finally:
+        first.kill()
+        first.wait()
+
+
+def test_the_lock_of_a_dead_process_is_taken_over(built):
+    lock = built.warehouse / ".build" / "lock"
+    lock.write_text('{"pid": 999999999, "command": "build", "started_at": "2020"}')
+    assert built.sdp("build").returncode == 0
+
+
+def test_the_open_file_has_everything_but_rows_about_persons(built):
+    assert query(
+        built.open,
+        "select table_name from duckdb_tables() order by 1",
+    ) == [("build_info",), ("dim_codes",), ("fct_files",)]
+    assert query(
+        built.marts, "select count(*) from duckdb_tables() where table_name = 'dim_people'"
+    ) == [(1,)]
+
+
+def test_the_open_file_carries_comments_and_constraints(built):
+    for schema in ("reference", "main"):
+        assert query(
+            built.open,
+            "select column_name, comment from duckdb_columns()"
+            f" where schema_name = '{schema}' and table_name = 'dim_codes'",
+        ) == [("region_code", "Dotted code."), ("region_name", "Its name.")]
+    assert query(
+        built.open,
+        "select comment from duckdb_tables() where table_name = 'dim_codes'"
+        " union select comment from duckdb_views() where view_name = 'dim_codes'",
+    ) == [("Codes ever delivered. One row per region code; it's a test.",)]
+    assert query(
+        built.open,
+        "select constraint_text from duckdb_constraints() where table_name = 'dim_codes'",
+    ) == [("NOT NULL",)]
+
+
+def test_bare_names_work_however_the_file_is_opened(built):
+    sql = "select count(*) from dim_codes join fct_files on true"
+    assert query(built.marts, sql) == [(5,)]
+    con = duckdb.connect()
+    con.execute(f"attach '{built.open}' as election (read_only)")
+    con.execute("use election")
+    assert con.sql(sql).fetchall() == [(5,)]
+    con.close()
+
+
+@pytest.mark.parametrize("name", ["marts", "open"])
+def test_a_build_without_a_whole_file_replaces_nothing(built, name):
+    from satu_data_pemilu.errors import SdpError
+    from satu_data_pemilu.publish import publish
+    from satu_data_pemilu.warehouse import Warehouse
+
+    warehouse = Warehouse(built.warehouse)
+    before = (built.marts.stat().st_ino, built.open.stat().st_ino)
+    for each in ("marts", "open"):
+        if each != name:
+            (warehouse.build / f"{each}.duckdb").write_bytes(b"whole")
+    with pytest.raises(SdpError, match="is not whole"):
+        publish(warehouse)
+    assert (built.marts.stat().st_ino, built.open.stat().st_ino) == before
