@@ -107,11 +107,25 @@ ended as (
 
 ),
 {%- endif %}
+{%- if level == 'district' %}
+
+kept_villages as (
+
+    select distinct predecessor_key as region_key
+    from {{ ref('int_district_villages_compared') }}
+
+    where is_majority
+
+),
+{%- endif %}
 {%- set steps = [] %}
 {%- if level == 'regency' %}
 {%- do steps.append(('recode_law', none, none)) %}
 {%- endif %}
 {%- do steps.append(('name_in_parent', 'later_parent_code', 'parent_region_code')) %}
+{%- if level == 'district' %}
+{%- do steps.append(('villages_in_parent', 'later_parent_code', 'parent_region_code')) %}
+{%- endif %}
 {%- do steps.append(('spelling_in_parent', 'later_parent_code', 'parent_region_code')) %}
 {%- if regencies is not none %}
 {%- do steps.append(('name_in_regency', 'later_regency_code', 'regency_code')) %}
@@ -184,12 +198,30 @@ by_{{ rule }} as (
         on
             ended.change_date = begun.change_date
             and ended.{{ ended_scope }} = begun.{{ begun_scope }}
+        {%- if rule != 'villages_in_parent' %}
             and ended.{{ value }} = begun.{{ value }}
+        {%- endif %}
+
+    {%- if level == 'district' and rule in ('name_in_parent', 'villages_in_parent') %}
+    left join {{ ref('int_district_villages_compared') }} as compared
+        on
+            ended.region_key = compared.predecessor_key
+            and begun.region_key = compared.successor_key
+    left join kept_villages
+        on ended.region_key = kept_villages.region_key
+    {%- endif %}
 
     where
+    {%- if rule == 'villages_in_parent' %}
+        compared.is_majority
+    {%- else %}
         ended.namesakes = 1
         and begun.namesakes = 1
-    {%- if rule == 'spelling_in_parent' %}
+    {%- endif %}
+    {%- if level == 'district' and rule == 'name_in_parent' %}
+        -- the name went elsewhere if it shares no village and another district most
+        and (compared.predecessor_key is not null or kept_villages.region_key is null)
+    {%- elif rule == 'spelling_in_parent' %}
         and levenshtein(ended.name_key, begun.name_key) <= 2
     {%- endif %}
     {%- endif %}

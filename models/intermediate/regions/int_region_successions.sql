@@ -106,7 +106,8 @@ successions as (
 )
 
 select
-    successions.predecessor_key || '>' || successions.successor_key as succession_key,
+    successions.predecessor_key || '>' || successions.successor_key
+    || '@' || successions.succession_date as succession_key,
     successions.*
 
 from successions

@@ -12,6 +12,23 @@ succeeded as (
 
 ),
 
+bps_codes as (
+
+    select
+        region_key,
+        max(external_code) as bps_code
+
+    from {{ ref('int_region_codes_mapped') }}
+
+    where
+        code_system_code = 'bps'
+        and is_unique
+        and rule_code not in ('ended_code', 'later_code')
+
+    group by region_key
+
+),
+
 final as (
 
     select
@@ -21,7 +38,7 @@ final as (
         regions.region_code,
         regions.region_name,
         regions.region_type_code,
-        cast(null as string) as bps_code,
+        bps_codes.bps_code,
         regions.parent_region_key,
         regions.province_key,
         regions.regency_key,
@@ -39,6 +56,8 @@ final as (
     from regions
     inner join succeeded
         on regions.region_key = succeeded.region_key
+    left join bps_codes
+        on regions.region_key = bps_codes.region_key
 
 )
 

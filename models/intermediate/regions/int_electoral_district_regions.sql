@@ -1,0 +1,121 @@
+{#- Regions that make up each electoral district; DPD's districts are the provinces. -#}
+with
+
+file_cycles as (
+
+    select * from {{ ref('int_file_cycles') }}
+
+),
+
+districts as (
+
+    select
+        districts.*,
+        file_cycles.as_of,
+        file_cycles.cycle_key,
+        file_cycles.is_simulated,
+        max(file_cycles.as_of) over (
+            partition by file_cycles.cycle_key, file_cycles.is_simulated
+        ) as newest_as_of
+
+    from {{ ref('int_electoral_districts_validated') }} as districts
+    inner join file_cycles
+        on districts.file_id = file_cycles.file_id
+
+    where districts.rejection_codes is null
+
+),
+
+resolved as (
+
+    {% for relation in [
+        ref('int_regency_codes_resolved'),
+        ref('int_district_codes_resolved'),
+        ref('int_village_codes_resolved'),
+    ] %}
+    select
+        row_id,
+        region_key,
+        region_code,
+        rule_code
+
+    from {{ relation }}
+
+    where code_system_code = 'kpu_dapil'
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {% endfor %}
+
+),
+
+provinces as (
+
+    select *
+    from {{ ref('int_region_periods') }}
+
+    where region_level = 'province'
+
+),
+
+lists as (
+
+    select distinct
+        as_of,
+        cycle_key,
+        is_simulated
+
+    from districts
+
+    where as_of = newest_as_of
+
+),
+
+district_regions as (
+
+    select
+        districts.cycle_key,
+        districts.is_simulated,
+        districts.as_of,
+        districts.chamber_code,
+        districts.electoral_district_code,
+        districts.electoral_district_name,
+        districts.region_level,
+        resolved.region_key,
+        resolved.region_code,
+        resolved.rule_code,
+        districts.is_split
+
+    from districts
+    left join resolved
+        on districts.row_id = resolved.row_id
+
+    where districts.as_of = districts.newest_as_of
+
+    union all
+
+    select
+        lists.cycle_key,
+        lists.is_simulated,
+        lists.as_of,
+        'dpd' as chamber_code,
+        provinces.region_code as electoral_district_code,
+        provinces.region_name as electoral_district_name,
+        'province' as region_level,
+        provinces.region_key,
+        provinces.region_code,
+        'code_and_name' as rule_code,
+        false as is_split
+
+    from lists
+    inner join provinces
+        on {{ is_in_force_on('provinces', 'lists.as_of') }}
+
+)
+
+select
+    cycle_key || '/' || case when is_simulated then 'simulated/' else '' end
+    || chamber_code || '/' || electoral_district_code as electoral_district_key,
+    district_regions.*
+
+from district_regions

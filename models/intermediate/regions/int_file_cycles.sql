@@ -1,0 +1,40 @@
+{#- Election that each current file belongs to: as stated, else the next one after its as_of. -#}
+with
+
+files as (
+
+    select * from {{ ref('int_files_current') }}
+
+),
+
+next_elections as (
+
+    select
+        files.file_id,
+        min(elections.election_date) as election_date
+
+    from files
+    inner join {{ ref('elections') }} as elections
+        on files.as_of <= elections.election_date
+
+    group by files.file_id
+
+),
+
+file_cycles as (
+
+    select
+        files.file_id,
+        files.as_of,
+        files.is_simulated,
+        coalesce(files.cycle_key, elections.cycle_key) as cycle_key
+
+    from files
+    left join next_elections
+        on files.file_id = next_elections.file_id
+    left join {{ ref('elections') }} as elections
+        on next_elections.election_date = elections.election_date
+
+)
+
+select * from file_cycles

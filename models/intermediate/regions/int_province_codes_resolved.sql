@@ -1,0 +1,1 @@
+{{ resolved_region_codes('province') }}

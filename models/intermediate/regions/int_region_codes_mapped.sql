@@ -1,0 +1,73 @@
+{#- One row per code system, external code and region, whichever list states the pair. -#}
+with
+
+resolved as (
+
+    {% for relation in [
+        ref('int_province_codes_resolved'),
+        ref('int_regency_codes_resolved'),
+        ref('int_district_codes_resolved'),
+        ref('int_village_codes_resolved'),
+    ] %}
+    select * from {{ relation }}
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {% endfor %}
+
+),
+
+pairs_ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by code_system, external_code, region_key
+            order by priority nulls last, row_id nulls last
+        ) as choice
+
+    from resolved
+
+),
+
+pairs as (
+
+    select
+        pairs_ranked.*,
+        count(*) over (
+            partition by pairs_ranked.code_system, pairs_ranked.external_code
+        ) as regions_of_code,
+        count(*) over (
+            partition by pairs_ranked.code_system, pairs_ranked.region_key
+        ) as codes_of_region
+
+    from pairs_ranked
+
+    where pairs_ranked.choice = 1
+
+),
+
+mapped as (
+
+    select
+        code_system || '/' || external_code || '/' || coalesce(region_key, 'none')
+            as code_key,
+        code_system_code,
+        code_system,
+        external_code,
+        external_name,
+        region_level,
+        region_key,
+        rule_code,
+        region_key is not null
+        and regions_of_code = 1
+        and codes_of_region = 1 as is_unique,
+        regions_of_code > 1 as is_contradictory,
+        case when region_key is null then 'unknown' end as reason_code,
+        as_of
+
+    from pairs
+
+)
+
+select * from mapped

@@ -1,0 +1,61 @@
+with
+
+stations as (
+
+    select
+        *,
+        count(*) over (partition by file_id, tps_code) as repeats,
+        split_part(tps_name, ' ', 1) as kind_name,
+        try_cast(split_part(tps_name, ' ', 2) as integer) as tps_number
+
+    from {{ ref('stg_kpu__polling_stations') }}
+
+    where {{ is_in_current_file() }}
+
+),
+
+located as (
+
+    select
+        stations.*,
+        places.region_key,
+        places.is_overseas
+
+    from stations
+    left join {{ ref('int_polling_places') }} as places
+        on
+            stations.file_id = places.file_id
+            and stations.village_code = places.village_code
+
+)
+
+select
+    row_id,
+    file_id,
+    line_no,
+    tps_code,
+    tps_name,
+    village_code,
+    kpu_id,
+    kind_name,
+    tps_number,
+    region_key,
+    is_overseas,
+    {{ judged_by([
+        ('tps_code', 'missing', 'tps_code is null'),
+        ('tps_code', 'malformed', "not " ~ matches_pattern('tps_code', '[0-9A-Z]{13}')),
+        ('tps_code', 'duplicate', 'tps_code is not null and repeats > 1'),
+        ('tps_name', 'missing', 'tps_name is null'),
+        (
+            'tps_name', 'malformed',
+            "tps_name is not null and (tps_number is null or kind_name not in ('TPS', 'KSK', 'POS'))",
+        ),
+        ('village_code', 'missing', 'village_code is null'),
+        ('village_code', 'unknown', 'village_code is not null and region_key is null'),
+        (
+            'village_code', 'contradictory',
+            'substr(tps_code, 1, length(village_code)) <> village_code',
+        ),
+    ]) }}
+
+from located

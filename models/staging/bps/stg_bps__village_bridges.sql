@@ -1,0 +1,16 @@
+select
+    -- keys
+    file_id || '-' || line_no as row_id,
+    file_id,
+    line_no,
+
+    -- region
+    {{ text_cleaned('kode_bps') }} as bps_code,
+    {{ text_cleaned('kode_bps_induk') }} as parent_bps_code,
+    nullif({{ region_code_dotted('kode_dagri') }}, '-') as region_code,
+    {{ text_cleaned('nama') }} as region_name,
+    {{ text_cleaned('kodepos') }} as postal_code
+
+from {{ source('bps', 'village_bridge') }}
+
+where line_kind = 'data'
