@@ -42,24 +42,23 @@ def find_layout(
     candidates = [delimiter] if delimiter else [
         d for d in dict.fromkeys((contract.delimiter, *DELIMITERS)) if d
     ]
-    best = None
-    fits: list[tuple[int, str, Header, list[list[str]]]] = []
+    fits: list[tuple[str, Header, list[list[str]]]] = []
     for candidate in candidates:
         rows = [cut(line, candidate) for line in lines]
-        header, result = headers.find_header(rows, contract)
-        if header is not None:
-            fits.append((len(header.positions), candidate, header, rows))
-        elif result and (best is None or len(result.positions) > len(best.positions)):
-            best = result
-        if header is not None and result.repeated:
-            raise SdpError(
-                f"{file}: the header names {', '.join(result.repeated)} twice; "
-                "deliver each column once."
-            )
+        if found := headers.find_header(rows, contract):
+            header, result = found
+            headers.refuse_repeated(file, result)
+            fits.append((candidate, header, rows))
+            if len(header.positions) == len(contract.columns):
+                break
     if not fits:
+        matches = (
+            headers.nearest([cut(line, candidate) for line in lines], contract)
+            for candidate in candidates
+        )
+        best = max(filter(None, matches), key=lambda m: len(m.positions), default=None)
         raise headers.refusal(file, contract, best)
-    most = max(fit[0] for fit in fits)
-    _, candidate, header, rows = next(fit for fit in fits if fit[0] == most)
+    candidate, header, rows = max(fits, key=lambda fit: len(fit[1].positions))
     after = rows[header.last] if header.last < len(rows) else []
     return Layout(
         candidate,

@@ -1,7 +1,9 @@
 """Names of columns and kinds of lines: what is a header, a total, a page number."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.errors import SdpError
@@ -24,9 +26,10 @@ PAGE_NUMBER = (
 NUMBER_LIKE = r"[-+0-9.,%\s]*"
 
 
-def normalised(name: object) -> str:
+@lru_cache(maxsize=10_000)
+def normalised(name: str | None) -> str:
     """The form in which header names are compared (upper case, single spaces)."""
-    text = str(name if name is not None else "").replace("\ufeff", "").replace("_", " ")
+    text = (name or "").replace("\ufeff", "").replace("_", " ")
     text = text.replace("\u00a0", " ").strip().strip("\"'")
     return " ".join(text.upper().split())
 
@@ -110,34 +113,41 @@ def stacked_names(rows: list[list[str]]) -> list[str]:
 
 def find_header(
     rows: list[list[str]], contract: Contract
-) -> tuple[Header | None, Match | None]:
-    """Find the header among the first rows of a file.
+) -> tuple[Header, Match] | None:
+    """Find the header, with its match, among the first rows of a file."""
+    fewest = sum(column.required for column in contract.columns)
+    for index, block in _blocks_of(rows, contract):
+        if max(map(len, block)) < fewest:
+            continue
+        names = stacked_names(block)
+        result = match(names, contract)
+        if not result.missing:
+            header = Header(
+                index + 1, index + len(block), len(names), _named(names),
+                result.positions, result.surplus,
+            )
+            return header, result
+    return None
 
-    Returns the header and, where there is none, the best match of any row, from which
-    `refusal` names what is missing.
-    """
-    heights = [contract.header_rows] + [
-        h for h in (1, 2, 3, 4) if h != contract.header_rows
-    ]
-    best: Match | None = None
+
+def nearest(rows: list[list[str]], contract: Contract) -> Match | None:
+    """The match of the row that fits best, where none is a header."""
+    matches = (
+        match(stacked_names(block), contract) for _, block in _blocks_of(rows, contract)
+    )
+    return max(matches, key=lambda m: len(m.positions), default=None)
+
+
+def _blocks_of(
+    rows: list[list[str]], contract: Contract
+) -> Iterator[tuple[int, list[list[str]]]]:
+    """Rows that may be the header, stacked as the contract says first."""
+    heights = dict.fromkeys([contract.header_rows, 1, 2, 3, 4])
     for index in range(min(len(rows), SEARCHED_LINES)):
-        for height in heights:
-            block = rows[index : index + height]
-            if len(block) < height or not any(normalised(c) for c in block[0]):
-                continue
-            names = stacked_names(block)
-            result = match(names, contract)
-            if not result.missing:
-                return (
-                    Header(
-                        index + 1, index + height, len(names), _named(names),
-                        result.positions, result.surplus,
-                    ),
-                    result,
-                )
-            if best is None or len(result.positions) > len(best.positions):
-                best = result
-    return None, best
+        if any(normalised(cell) for cell in rows[index]):
+            for height in heights:
+                if index + height <= len(rows):
+                    yield index, rows[index : index + height]
 
 
 def _named(names: list[str]) -> int:
@@ -161,9 +171,18 @@ def refusal(file: str, contract: Contract, best: Match | None) -> SdpError:
     )
 
 
-def is_column_count(cells: list[str]) -> bool:
+def refuse_repeated(file: str, result: Match) -> None:
+    """Raise SdpError where a header has a column twice."""
+    if result.repeated:
+        raise SdpError(
+            f"{file}: the header names {', '.join(result.repeated)} twice; deliver each "
+            "column once."
+        )
+
+
+def is_column_count(cells: list[str | None]) -> bool:
     """True for the row `(1) (2) (3) …` that numbers the columns below a header."""
-    numbers = [re.sub(r"[()\s.]", "", str(cell)) for cell in cells]
+    numbers = [re.sub(r"[()\s.]", "", cell or "") for cell in cells]
     while numbers and not numbers[-1]:
         numbers.pop()
     return len(numbers) >= 3 and numbers == [str(i + 1) for i in range(len(numbers))]

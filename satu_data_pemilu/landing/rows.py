@@ -9,7 +9,7 @@ from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.landing import headers, raw
 from satu_data_pemilu.landing.headers import Header, normalised
 
-_JOINT = "\x1f"
+_OF_NUMBERS = "-+0123456789.,% "
 
 
 def line_of(cells: list[str | None]) -> str:
@@ -18,19 +18,24 @@ def line_of(cells: list[str | None]) -> str:
 
 
 class Classifier:
-    """Says of each row of cells what kind of line it is."""
+    """Says of each row of cells what kind of line it is.
+
+    The same rules as those of the patterns in `headers`, on cells instead of a line.
+    """
 
     def __init__(
         self, contract: Contract, header: Header, first_rows: list[list[str | None]]
     ):
         self.header = header
-        self.total = re.compile(headers.total_pattern(contract, _JOINT))
-        self.page = re.compile(headers.page_pattern(_JOINT))
-        self.blank = re.compile(headers.blank_pattern(_JOINT))
-        shown = first_rows[header.first - 1 : header.last]
-        self.repeats = {k for row in shown if any(k := self._key(row))}
-        self.titles = {
-            k for row in first_rows[: header.first - 1] if any(k := self._key(row))
+        marker = contract.total_marker or headers.TOTAL_MARKER
+        self.marker = re.compile(f"(?i:{marker})")
+        self.page = re.compile(f"(?i:{headers.PAGE_NUMBER})")
+        titles = first_rows[: max(header.first - 1, 0)]
+        shown = first_rows[len(titles) : header.last]
+        self.repeats = {key for row in shown if (key := self._key(row))}
+        self.titles = {key for row in titles if (key := self._key(row))}
+        self.starts = {
+            next(filter(None, key)) for key in self.repeats | self.titles
         }
 
     @staticmethod
@@ -42,26 +47,37 @@ class Classifier:
 
     def kind(self, line_no: int, cells: list[str | None]) -> str:
         """Line kind of the row with number `line_no` (from 1)."""
-        joined = _JOINT.join("" if c is None else c for c in cells)
-        is_blank = bool(self.blank.match(joined))
+        filled = [
+            text for cell in cells if cell and (text := " ".join(cell.split()).strip('"'))
+        ]
         if self.header.first <= line_no <= self.header.last:
             return "header"
-        if is_blank:
+        if not filled:
             return "blank"
         if line_no < self.header.first:
             return "title"
-        if line_no == self.header.last + 1 > 1 and headers.is_column_count(
-            ["" if c is None else c for c in cells]
-        ):
+        return self._repeat(line_no, cells, filled) or self._total(filled) or "data"
+
+    def _repeat(
+        self, line_no: int, cells: list[str | None], filled: list[str]
+    ) -> str | None:
+        if line_no == self.header.last + 1 > 1 and headers.is_column_count(cells):
             return "repeated_header"
-        key = self._key(cells)
-        if key in self.repeats:
-            return "repeated_header"
-        if key in self.titles or self.page.match(joined):
+        if normalised(filled[0]) in self.starts:
+            key = self._key(cells)
+            if key in self.repeats:
+                return "repeated_header"
+            if key in self.titles:
+                return "title"
+        if len(filled) == 1 and self.page.fullmatch(filled[0]):
             return "title"
-        if self.total.match(joined):
-            return "total"
-        return "data"
+        return None
+
+    def _total(self, filled: list[str]) -> str | None:
+        is_total = self.marker.fullmatch(filled[0]) and all(
+            not text.strip(_OF_NUMBERS) or self.marker.fullmatch(text) for text in filled
+        )
+        return "total" if is_total else None
 
 
 def entries(

@@ -115,21 +115,18 @@ def _choose(book, file: str, contract: Contract) -> tuple[object, Header, list]:
                 "rename the sheet or state its name as `sheet` in the contract."
             )
         names = [contract.sheet]
-    fits, best = [], None
+    fits, matches = [], []
     for name in names:
         sheet = book.get_sheet_by_name(name)
         first = _header_rows(sheet, headers.SEARCHED_LINES + 4)
-        header, result = headers.find_header(first, contract)
-        if header is not None and result.repeated:
-            raise SdpError(
-                f"{file}: the header names {', '.join(result.repeated)} twice; "
-                "deliver each column once."
-            )
-        if header is not None:
+        if found := headers.find_header(first, contract):
+            header, result = found
+            headers.refuse_repeated(file, result)
             fits.append((sheet, header, first))
-        elif result and (best is None or len(result.positions) > len(best.positions)):
-            best = result
+        else:
+            matches.append(headers.nearest(first, contract))
     if not fits:
+        best = max(filter(None, matches), key=lambda m: len(m.positions), default=None)
         raise headers.refusal(file, contract, best)
     if len(fits) > 1:
         raise SdpError(
