@@ -29,12 +29,12 @@ def land(
 
     The records are counted from the file's footer, apart from reading them.
     """
-    source = f"read_parquet({raw.literal(path)}, file_row_number = true, " \
+    source = f"read_parquet({raw.pattern(path)}, file_row_number = true, " \
         "hive_partitioning = false)"
     try:
         shape = con.execute(f"describe select * from {source}").fetchall()
         lines = con.execute(
-            f"select sum(num_rows) from parquet_file_metadata({raw.literal(path)})"
+            f"select sum(num_rows) from parquet_file_metadata({raw.pattern(path)})"
         ).fetchone()[0]
     except duckdb.Error as error:
         raise _damaged(file) from error

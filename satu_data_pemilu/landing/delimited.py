@@ -114,10 +114,10 @@ def land(
 def line_reader(source: Path) -> str:
     """The table function that reads a text file as one column of lines, in order."""
     return (
-        f"read_csv({raw.literal(source)}, columns = {{'line': 'VARCHAR'}}, "
+        f"read_csv({raw.pattern(source)}, columns = {{'line': 'VARCHAR'}}, "
         "auto_detect = false, header = false, "
         f"delim = {raw.literal(scan.NEVER)}, quote = '', escape = '', comment = '', "
-        "strict_mode = false, compression = 'none')"
+        "strict_mode = false, compression = 'none', hive_partitioning = false)"
     )
 
 
@@ -130,7 +130,7 @@ def staged_lines(staged: Path) -> str:
     """The same for lines staged as Parquet, whose row numbers cost no single thread."""
     return (
         "select file_row_number + 1 as line_no, line from read_parquet("
-        f"{raw.literal(staged)}, file_row_number = true)"
+        f"{raw.pattern(staged)}, file_row_number = true, hive_partitioning = false)"
     )
 
 

@@ -17,7 +17,7 @@ from satu_data_pemilu.errors import SdpError
 NOTE = "_delivery.yml"
 NATIONAL = "national"
 _AS_OF = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_SCOPE = re.compile(r"[0-9A-Za-z][0-9A-Za-z.]*")
+_SCOPE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 _KNOWN_NOTES = {
     "scope", "delivered_date", "letter_number", "mode", "replaces", "adds",
     "withdrawn", "encoding", "delimiter", "cycle", "stage", "decision_number",
@@ -132,7 +132,12 @@ def find(
 
 
 def _folders(parent: Path, landing: Path, refused: list[str]) -> Iterator[Path]:
-    for entry in _entries(parent):
+    try:
+        entries = _entries(parent)
+    except SdpError as error:
+        refused.append(str(error))
+        return
+    for entry in entries:
         if entry.is_dir():
             yield entry
         elif not entry.name.upper().startswith("README"):
@@ -162,7 +167,11 @@ def _deliveries_of_day(
             "content describes, as YYYY-MM-DD."
         )
         return
-    folders = [day] + [e for e in _entries(day) if e.is_dir()]
+    try:
+        folders = [day] + [e for e in _entries(day) if e.is_dir()]
+    except SdpError as error:
+        refused.append(str(error))
+        return
     spellings: dict[str, str] = {}
     for folder in folders:
         try:
@@ -225,6 +234,9 @@ def _delivery(
 
 def read_note(path: Path, shown: str) -> Note:
     """Read `_delivery.yml`; raises SdpError where it states something unknown."""
+    for other in ("_delivery.yaml", "_delivery.json", "_delivery.txt"):
+        if path.with_name(other).exists():
+            raise SdpError(f"{shown.removesuffix(NOTE)}{other}: name it {NOTE}.")
     if not path.exists():
         return Note()
     try:

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,15 @@ def literal(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def pattern(path: Path, below: str = "") -> str:
+    """A path as the SQL literal of a reader, which would take `[` or `*` as a pattern.
+
+    `below` is a pattern under the path.
+    """
+    plain = re.sub(r"([*?\[])", r"[\1]", str(path))
+    return literal(f"{plain}/{below}" if below else plain)
+
+
 def is_disk_full(error: BaseException) -> bool:
     """True where an error of Python or DuckDB means that the disk is full."""
     full = (errno.ENOSPC, errno.EDQUOT)
@@ -50,7 +60,7 @@ def write_empty(con, warehouse: Path, contract: Contract) -> None:
     target = folder / "empty.parquet"
     names = [*LINE_COLUMNS, *(c.name for c in contract.columns)]
     if target.exists():
-        held = con.execute(f"select name from parquet_schema({literal(target)})")
+        held = con.execute(f"select name from parquet_schema({pattern(target)})")
         if [row[0] for row in held.fetchall()][1:] == names:
             return
     folder.mkdir(parents=True, exist_ok=True)
@@ -67,7 +77,7 @@ def counts_by_kind(con, path: Path) -> tuple[dict[str, int], dict[str, int]]:
     """Rows of a raw file by line kind, and unreadable rows by code."""
     rows = con.execute(
         f"select line_kind, unreadable_code, count(*) from read_parquet("
-        f"{literal(path)}) group by all"
+        f"{pattern(path)}, hive_partitioning = false) group by all"
     ).fetchall()
     kinds = dict.fromkeys(KINDS, 0)
     codes: dict[str, int] = {}
@@ -97,10 +107,10 @@ def create_source_views(
     for (agency, dataset), contract in sorted(contracts.items()):
         write_empty(con, warehouse, contract)
         names = ", ".join(LINE_COLUMNS + tuple(c.name for c in contract.columns))
-        pattern = folder_of(warehouse, agency, dataset) / "**" / "*.parquet"
+        files = pattern(folder_of(warehouse, agency, dataset), "**/*.parquet")
         con.execute(
             f"create or replace view work.raw_{agency}.{dataset} as select {names} "
-            f"from read_parquet({literal(pattern)}, union_by_name = true, "
+            f"from read_parquet({files}, union_by_name = true, "
             "hive_partitioning = false)"
         )
     files = warehouse / "raw" / "landing" / "files.parquet"
@@ -108,10 +118,10 @@ def create_source_views(
         ledger.write_parquet(con, warehouse, ledger.read(warehouse))
     con.execute(
         "create or replace view work.raw_landing.files as select * from "
-        f"read_parquet({literal(files)}, hive_partitioning = false)"
+        f"read_parquet({pattern(files)}, hive_partitioning = false)"
     )
     all_raw = ", ".join(
-        literal(folder_of(warehouse, agency, dataset) / "**" / "*.parquet")
+        pattern(folder_of(warehouse, agency, dataset), "**/*.parquet")
         for agency, dataset in sorted(contracts)
     )
     con.execute(

@@ -134,8 +134,9 @@ def write(
         con.execute(
             f"copy (select {raw.literal(file_id)} as file_id, n as line_no, "
             f"k as line_kind, u as unreadable_code, t as line_text, {columns} "
-            f"from read_json({raw.literal(source)}, columns = {{{names}}}, "
-            "format = 'newline_delimited', maximum_object_size = 67108864)) "
+            f"from read_json({raw.pattern(source)}, columns = {{{names}}}, "
+            "format = 'newline_delimited', maximum_object_size = 67108864, "
+            "hive_partitioning = false)) "
             f"to {raw.literal(target)} (format parquet, compression zstd)"
         )
     finally:

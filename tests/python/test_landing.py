@@ -766,3 +766,56 @@ def test_time_of_landing_never_goes_back(place: Place, monkeypatch) -> None:
     assert ledger.now_after([later]) == "2999-01-01 00:00:00.0"
     time.sleep(0.001)
     assert ledger.now_after(place.rows()) > place.rows()[0].first_landed_at
+
+
+def test_names_that_look_like_patterns_or_partitions_are_only_names(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "a[1] b=2 it's *"
+    folder.mkdir()
+    place = Place(folder)
+    place.recap("dkb [final] (1) k=v's.csv", "11")
+    (place.landing / "kpu/region_ids/2019-04-17").mkdir(parents=True)
+    duckdb.sql(
+        "copy (select 1 as kpu_id, 2 as kpu_id_parent, 3 as tingkat, 'X' as nama, "
+        "'11' as kode_kemendagri, 4 as id_pro, 5 as id_kab, 6 as id_kec, 7 as id_kel) "
+        f"to '{tmp_path}/ids.parquet'"
+    )
+    shutil.copy(
+        tmp_path / "ids.parquet", place.landing / "kpu/region_ids/2019-04-17/i[d]=1.parquet"
+    )
+    place.write("bps/region_bridge/2020-12-31/x.json", "[]")
+    report = place.land()
+    assert report.refused == [] and len(report.landed) == 3
+    con = duckdb.connect()
+    con.execute("attach ':memory:' as work")
+    landing.create_source_views(con, place.warehouse, CONTRACTS)
+    for source, lines in (("dukcapil.population_recap", 2), ("kpu.region_ids", 1),
+                          ("landing.files", 3)):
+        assert con.execute(f"select count(*) from work.raw_{source}").fetchone() == (
+            lines,
+        )
+
+
+def test_note_under_another_name_is_refused(place: Place) -> None:
+    place.recap("dkb.csv", "11")
+    place.write(f"{RECAP}/_delivery.yaml", "withdrawn: true")
+    assert place.land().refused == [f"{RECAP}/_delivery.yaml: name it _delivery.yml."]
+
+
+def test_folder_that_cannot_be_read_is_refused_and_others_land(
+    place: Place, monkeypatch
+) -> None:
+    place.recap("dkb.csv", "11")
+    closed = place.write("big/area/2024-12-31/x.csv", "kode,nama,luas_km2\n").parent
+    listed = Path.iterdir
+
+    def iterdir(folder: Path):
+        if folder == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+        return listed(folder)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    report = place.land()
+    assert "the folder cannot be read" in report.refused[0]
+    assert len(report.landed) == 1
