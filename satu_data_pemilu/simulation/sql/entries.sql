@@ -2,15 +2,18 @@
 -- the record itself. `home_*` is what the register knows.
 create or replace temp table gathered as
 with own as (
-    select p.*, l.entry_no, l.village_ix as list_village_ix, l.place_no, l.eb, l.dps,
-        l.dpt, l.tms_code, l.situation as list_situation, false as is_foreign
+    select
+        l.person_no, l.entry_no, l.village_ix as list_village_ix, l.place_no, l.eb, l.dps,
+        l.dpt, l.tms_code, l.situation as list_situation, p.m, p.sex, p.nik, p.nkk,
+        p.full_name, p.birth_place, p.birth_date, p.marital_code, p.rt, p.rw, p.address,
+        p.disability_code, p.is_recorded, p.is_decoy, false as is_foreign
     from planned as l
     join persons as p using (person_no)
     where l.village_ix = p.village_ix
 ),
 
 together as (
-    select * from own
+    from own
     union all by name
     select f.*, true as is_foreign
     from foreign_entries as f
@@ -21,16 +24,15 @@ select
     t.* exclude (rt, rw, address),
     v.village_code as list_village_code, v.village_name, v.district_name,
     v.stations, v.is_mission, s.first_station,
+    t.is_foreign or t.place_no is not null as is_guest,
     case
         when v.is_mission then '000'
-        when t.is_foreign or t.place_no is not null
-            then lpad((1 + pick(t.eb, 'rt', 5))::varchar, 3, '0')
+        when is_guest then lpad((1 + pick(t.eb, 'rt', 5))::varchar, 3, '0')
         else lpad(t.rt::varchar, 3, '0')
     end as rt,
     case
         when v.is_mission then '000'
-        when t.is_foreign or t.place_no is not null
-            then lpad((1 + pick(t.eb, 'rw', 6))::varchar, 3, '0')
+        when is_guest then lpad((1 + pick(t.eb, 'rw', 6))::varchar, 3, '0')
         else lpad(t.rw::varchar, 3, '0')
     end as rw,
     case
@@ -41,7 +43,8 @@ select
     end as address
 from together as t
 join chunk_villages as v on v.village_ix = t.list_village_ix
-left join special_places as s on s.place_no = t.place_no and s.village_ix = t.list_village_ix;
+left join special_places as s
+    on s.place_no = t.place_no and s.village_ix = t.list_village_ix;
 
 -- Regular stations take families in the order of RW, RT and card; the surplus entry of a
 -- person, and a member split off the family, stand in the next station of the village.
@@ -70,7 +73,7 @@ planned_stations as (
     select
         *,
         greatest(
-            coalesce(stations, ceil(village_entries / 272)), ceil(village_entries / 288), 1
+            coalesce(stations, ceil(village_entries / 264)), ceil(village_entries / 288), 1
         ) as n
     from running
 ),
@@ -127,6 +130,8 @@ create or replace temp table written as
 with numbered as (
     select
         s.*,
+        case when s.list_situation = 'nik_of_other'
+            then pick(s.eb, 'donor', (select count(*) from donors)) end as donor_wanted,
         $first_dpid + row_number() over (
             order by list_village_code, station, rw, rt, nkk, full_name, person_no, entry_no
         ) as dpid_no,
@@ -141,7 +146,10 @@ with numbered as (
 chosen as (
     select
         n.*,
-        d.nik as donor_nik,
+        d.nkk <> n.nkk
+        and split_part(d.full_name, ' ', 1) <> n.first_name
+        and left(d.full_name, 2) <> left(n.full_name, 2) as is_unlike,
+        if(is_unlike, d.nik, null) as donor_nik,
         case
             when nf < $name_1 then 'name_typo'
             when nf < $name_2 then 'name_near_sound'
@@ -152,7 +160,7 @@ chosen as (
             when nf < $name_7 then 'name_title_added'
         end as name_kind,
         case
-            when d.nik is not null then 'nik_of_other'
+            when is_unlike then 'nik_of_other'
             when n.list_situation = 'nik_of_other' then null
             when xf < $nik_1 then 'nik_excel_zero'
             when xf < $nik_2 then 'nik_excel_scientific'
@@ -182,21 +190,13 @@ chosen as (
             when df < $date_6 then 'birth_date_mistyped'
         end as date_kind
     from numbered as n
-    left join donors as d
-        on
-            n.list_situation = 'nik_of_other'
-            and d.donor_no = pick(n.eb, 'donor', (select count(*) from donors))
-            and d.nkk <> n.nkk
-            and split_part(d.full_name, ' ', 1) <> n.first_name
-            and left(d.full_name, 2) <> left(n.full_name, 2)
+    left join donors as d on d.donor_no = n.donor_wanted
 ),
 
 -- decoys and other persons on whom no finding may come keep a clean record
 spared as (
     select
         * exclude (name_kind, nik_kind, nkk_kind, date_kind),
-        is_twin or is_aged_100 or is_married_at_16 or is_named_after_father
-        or is_discharged_day_before or nik_birth_date <> birth_date as is_decoy,
         if(is_decoy, null, name_kind) as name_kind,
         if(is_decoy, null, nik_kind) as nik_kind,
         if(is_decoy, null, nkk_kind) as nkk_kind,
@@ -207,13 +207,13 @@ spared as (
 spelled as (
     select
         *,
-        2 + pick(eb, 'letter', greatest(1, len(full_name) - 3)) as at,
+        2 + pick(eb, 'letter', greatest(1, len(full_name) - 3)) as letter_at,
         case name_kind
             when 'name_typo' then case pick(eb, 'typo', 3)
-                when 0 then left(full_name, at - 1) || substr(full_name, at + 1)
-                when 1 then left(full_name, at) || substr(full_name, at)
-                else left(full_name, at - 1) || substr(full_name, at + 1, 1)
-                    || substr(full_name, at, 1) || substr(full_name, at + 2) end
+                when 0 then left(full_name, letter_at - 1) || substr(full_name, letter_at + 1)
+                when 1 then left(full_name, letter_at) || substr(full_name, letter_at)
+                else left(full_name, letter_at - 1) || substr(full_name, letter_at + 1, 1)
+                    || substr(full_name, letter_at, 1) || substr(full_name, letter_at + 2) end
             when 'name_near_sound' then case pick(eb, 'sound', 6)
                 when 0 then replace(replace(full_name, 'SY', 'S'), 'Y', 'I')
                 when 1 then replace(replace(full_name, 'F', 'P'), 'V', 'F')
@@ -226,7 +226,7 @@ spelled as (
                     || substr(full_name, 10)
                 when full_name like 'SITI %' then 'ST ' || substr(full_name, 6)
                 when full_name like 'ABDUL %' then 'ABD ' || substr(full_name, 7)
-                when full_name like '% % %' then regexp_replace(full_name, ' ([A-Z])[A-Z'']+$', ' \1')
+                when full_name like '% % %' then regexp_replace(full_name, ' ([A-Z])[A-Z'']+$$', ' \1')
                 else regexp_replace(full_name, '^([A-Z])[A-Z'']+ ', '\1. ') end
             when 'name_old_spelling' then case pick(eb, 'spelling', 3)
                 when 0 then replace(full_name, 'U', 'OE')
@@ -234,7 +234,7 @@ spelled as (
                 else replace(replace(full_name, 'J', 'DJ'), 'U', 'OE') end
             when 'name_joined' then regexp_replace(full_name, '([A-Z]{3,}) ([A-Z]{3,})', '\1\2')
             when 'name_last_dropped' then if(full_name like '% % %',
-                regexp_replace(full_name, ' [^ ]+$', ''), full_name)
+                regexp_replace(full_name, ' [^ ]+$$', ''), full_name)
             when 'name_title_added' then if(sex = 'L', one_of(eb, 'title', ['H. ', 'H ', 'DRS. ', 'IR. ']),
                 one_of(eb, 'title', ['HJ. ', 'HJ ', 'DRA. '])) || full_name
             else full_name
@@ -292,8 +292,8 @@ numbers as (
 )
 
 select
-    * exclude (name_kind, nik_kind, nkk_kind, date_kind, nf, xf, cf, df, at, nik_at,
-        donor_nik, first_name),
+    * exclude (name_kind, nik_kind, nkk_kind, date_kind, nf, xf, cf, df, letter_at, nik_at,
+        donor_nik, first_name, donor_wanted, is_unlike),
     if(name_written <> full_name, name_kind, null) as name_fault,
     if(nik_written <> nik, nik_kind, null) as nik_fault,
     if(nkk_written <> nkk and nik_kind is distinct from 'nik_nkk_swapped', nkk_kind, null)

@@ -30,8 +30,7 @@ dead as (
         p.death_date is null and p.birth_date <= date '$election_17' and p.is_in_register
         and p.situation = 'listed' and p.service is null
         and u(p.b, 'wrong death lead') < $rate_wrong_death_lead
-        and not (p.is_twin or p.is_aged_100 or p.is_named_after_father
-            or p.nik_birth_date <> p.birth_date)
+        and not p.is_decoy
 ),
 
 faulted as (
@@ -71,7 +70,7 @@ with members as (
     select
         *,
         draw_base('roster', person_no) as lb,
-        service_end < date '$roster_date' and not is_discharged_day_before
+        service_end < date '$roster_date' and not is_decoy
         and u(draw_base('roster', person_no), 'end') < $rate_roster_end_missing
             as is_end_missing
     from persons
@@ -82,13 +81,13 @@ faulted as (
     select
         *,
         case
-            when is_discharged_day_before or is_twin then null
+            when is_decoy then null
             when u(lb, 'fault') < $rate_roster_nik_blank then 'nik_blank'
             when u(lb, 'fault') < $rate_roster_nik_blank + $rate_roster_nik_excel_zero
                 and right(nik, 1) <> '0' then 'nik_excel_zero'
             when u(lb, 'line') < $rate_roster_field_count then 'field_count_short'
         end as fault,
-        not is_discharged_day_before and u(lb, 'name') < $rate_roster_name_varies
+        not is_decoy and u(lb, 'name') < $rate_roster_name_varies
         and full_name like '% %' as is_name_varied
     from members
 )
@@ -105,7 +104,7 @@ select
         ) || lpad(($roster_seq + row_number() over (order by person_no))::varchar, 7, '0'),
         case fault when 'nik_blank' then '' when 'nik_excel_zero' then left(nik, 15) || '0'
             else nik end,
-        if(is_name_varied, regexp_replace(full_name, ' ([A-Z])[A-Z'']+$', ' \1'), full_name),
+        if(is_name_varied, regexp_replace(full_name, ' ([A-Z])[A-Z'']+$$', ' \1'), full_name),
         if(service = 'tni',
             one_of(lb, 'rank', ['PRATU', 'PRAKA', 'KOPDA', 'KOPTU', 'SERDA', 'SERTU', 'SERKA', 'SERMA', 'PELDA', 'LETTU', 'KAPTEN', 'MAYOR']),
             one_of(lb, 'rank', ['BRIPDA', 'BRIPTU', 'BRIGADIR', 'BRIPKA', 'AIPDA', 'AIPTU', 'IPDA', 'IPTU', 'AKP', 'KOMPOL'])),

@@ -65,9 +65,7 @@ celled as (
 )
 
 select
-    row_number() over (
-        order by list_village_code, station, rw, rt, nkk, full_name, person_no, entry_no
-    ) as row_no,
+    row_number() over (order by dpid_no) as row_no,
     *,
     concat_ws(
         '#',

@@ -11,14 +11,14 @@ with couples as (
             else head_age - 4
         end as mother_age,
         17.2 + 5.2 * pow(e(b, 'first birth'), 0.62) as first_birth,
-        2.1 + 4.6 * u(b, 'spacing') as spacing,
+        2.6 + 5.6 * u(b, 'spacing') as spacing,
         case
             when head_kind = 'man' and u(b, 'widower') > 0.35 then 0
             when head_kind = 'woman' and head_age < 30 and u(b, 'widow') > 0.3 then 0
             else least(
                 8,
                 cast(floor(
-                    (0.6 + 3.4 * pow(u(b, 'children'), 0.75)
+                    (0.65 + 3.45 * pow(u(b, 'children'), 0.75)
                     + case when head_age > 52 then 0.8 else 0 end) * fertility
                 ) as integer)
             )
@@ -38,14 +38,14 @@ born as (
 at_home as (
     select
         *,
-        u(cb, 'sex') < 0.516 as is_male,
+        u(cb, 'sex') < 0.514 as is_male,
         u(cb, 'twin') < $rate_twin_births as is_twin
     from born
     where
         child_age > 0
         and child_age < case
             when u(cb, 'stays') < 0.05 then 70
-            when u(cb, 'sex') < 0.516 then 18 + 7.6 * pow(e(cb, 'leaves'), 0.75)
+            when u(cb, 'sex') < 0.514 then 18 + 7.6 * pow(e(cb, 'leaves'), 0.75)
             else 17.2 + 6.2 * pow(e(cb, 'leaves'), 0.75)
         end
 ),

@@ -67,10 +67,11 @@ with dated as (
     select
         h.household_no, h.district_code,
         greatest(
-            date '2022-12-20' - cast(
-                least(e(h.b, 'card age') * 1500, 4500) as integer
-            ),
-            coalesce(least(h.move_date, date '2022-12-20'), date '2005-01-01')
+            date '2022-12-20' - cast(case
+                when e(h.b, 'card age') < 3 then e(h.b, 'card age') * 1500
+                else u(h.b, 'old card') * 4500 end as integer),
+            case when h.move_date is null then date '2005-01-01'
+                else least(h.move_date, date '2022-12-20') end
         ) as issued_date
     from households as h
 ),

@@ -26,8 +26,7 @@ classed as (
         and j.birth_day between date '2007-02-16' and date '2008-02-13'
         and u(j.b, 'child bride') < $rate_married_at_16 as is_married_at_16
     from joined as j
-    join heaping as s
-        on year(j.birth_day) between s.born_from and s.born_to
+    join heaping as s on s.born = year(j.birth_day)
 )
 
 select
@@ -150,23 +149,23 @@ with origin as (
                 then l.hb
             when l.role = 'wife' and u(l.b, 'married in') < 0.3 then l.b
         end as ob,
-        l.is_migrant and l.move_date >= date '2021-07-01' as is_recent_move
+        l.is_migrant and l.move_date >= date '2021-07-01' as is_recent_move,
+        case
+            when is_recent_move and u(l.hb, 'simulated origin') < $share_moves_within
+                then pick(l.hb, 'origin village', $picks)
+        end as origin_pick
     from lived as l
 ),
 
 recent as (
     -- half of the recent moves over a regency border come from a simulated village
     select
-        o.*,
-        v.village_code as from_village_code,
-        v.district_code as from_district_code,
-        v.village_ix as from_village_ix
+        o.* exclude (origin_pick),
+        if(v.regency_code <> o.regency_code, v.village_code, null) as from_village_code,
+        if(v.regency_code <> o.regency_code, v.district_code, null) as from_district_code,
+        if(v.regency_code <> o.regency_code, v.village_ix, null) as from_village_ix
     from origin as o
-    left join village_picks as v
-        on
-            o.is_recent_move and u(o.hb, 'simulated origin') < $share_moves_within
-            and v.pick_no = pick(o.hb, 'origin village', $picks)
-            and v.regency_code <> o.regency_code
+    left join village_picks as v on v.pick_no = o.origin_pick
 ),
 
 placed as (

@@ -8,8 +8,12 @@ with joined as (
         i.twin_of is not null or i.person_no in (
             select t.twin_of from issued as t where t.twin_of is not null
         ) as is_twin,
-        s.place_no as special_place_no, s.village_ix as special_village_ix,
-        s.kind as special_kind,
+        i.death_date is null and i.service is null and i.is_in_register
+        and i.left_date is null and i.m <> 0 and i.birth_date <= date '$election_17'
+        and u(i.b, 'special place') < s.share as is_special,
+        if(is_special, s.place_no, null) as special_place_no,
+        if(is_special, s.village_ix, null) as special_village_ix,
+        if(is_special, s.kind, null) as special_kind,
         case
             when i.origin_district_ix is not null and u(i.b, 'born there') < 0.9
                 then o.regency_name
@@ -24,15 +28,14 @@ with joined as (
     left join district_picks as o on o.district_ix = i.origin_district_ix
     left join district_picks as x
         on x.district_ix = h.province_first + pick(i.b, 'birth place', h.province_districts)
+    -- men of 23-60 may be in the prison of their regency, both sexes before in the school
     left join special_places as s
         on
             s.regency_code = i.regency_code
-            and i.age between s.age_from and s.age_to
-            and (s.sex is null or s.sex = i.sex)
-            and u(i.b, 'special ' || s.kind) < s.share
-            and i.death_date is null and i.service is null and i.is_in_register
-            and i.left_date is null and i.m <> 0
-            and i.birth_date <= date '$election_17'
+            and s.kind = case
+                when i.age between 18.3 and 22.5 then 'boarding_school'
+                when i.age between 23 and 60 and i.sex = 'L' then 'prison'
+            end
 ),
 
 grouped as (
@@ -63,13 +66,14 @@ drawn as (
     select
         *,
         u(b, 'situation') as s,
-        is_twin or is_named_after_father or is_aged_100 or nik_birth_date <> birth_date
-            as is_spared
+        is_twin or is_named_after_father or is_aged_100 or is_married_at_16
+        or nik_birth_date <> birth_date
+        or (service is not null and service_end = date '$election_day' - 1) as is_decoy
     from grouped
 )
 
 select
-    * exclude (s, is_spared),
+    * exclude (s),
     case group_code
         when 'dead' then case
             when is_under_17 and marital_code = '1' then null
@@ -101,7 +105,7 @@ select
                     + $rate_listed_at_both then 'duplicate_moved'
             else 'listed' end
         else case
-            when is_spared then 'listed'
+            when is_decoy then 'listed'
             when s < $cut_never_listed then 'never_listed'
             when s < $cut_dropped then 'dropped_without_reason'
             when s < $cut_struck_wrongly then 'struck_wrongly'
@@ -152,7 +156,7 @@ select
     c.is_in_register, c.special_village_ix, c.special_place_no, c.special_kind,
     case when c.group_code = 'abroad' then 1 + pick(c.b, 'mission', 1000) end
         as mission_slot,
-    c.group_code, c.situation,
+    c.group_code, c.situation, c.is_decoy,
     c.is_twin, c.is_aged_100, c.is_married_at_16, c.is_named_after_father,
     c.service_end = date '$election_day' - 1 and c.service is not null
         as is_discharged_day_before,

@@ -4,7 +4,7 @@
 create or replace temp table planned as
 with mains as (
     select
-        p.person_no, 1 as entry_no, p.situation, p.service, p.b,
+        p.person_no, 1 as entry_no, p.situation, p.service, p.is_decoy, p.b,
         case
             when p.special_place_no is not null and p.group_code = 'special'
                 then p.special_village_ix
@@ -25,7 +25,7 @@ with mains as (
 
 surplus as (
     select
-        p.person_no, 2 as entry_no, p.situation, p.service, p.b,
+        p.person_no, 2 as entry_no, p.situation, p.service, p.is_decoy, p.b,
         case
             when p.situation = 'duplicate_moved' then p.from_village_ix
             when p.situation = 'duplicate_regency' then r.village_ix
@@ -53,7 +53,7 @@ staged as (
         case
             when situation in ('listed', 'not_in_register', 'nik_of_other')
                 or (entry_no = 1 and situation like 'duplicate%')
-                then case when u(eb, 'late') < $rate_new_in_dpt and situation = 'listed'
+                then case when u(eb, 'late') < $rate_new_in_dpt and situation = 'listed' and not is_decoy
                     then 'late' else 'steady' end
             when situation = 'dropped_without_reason' then 'dropped'
             when situation = 'struck_wrongly' then 'struck'

@@ -28,8 +28,7 @@ faulted as (
         *,
         draw_base('register line', person_no * 4 + cast(status as bigint)) as lb,
         case
-            when is_twin or is_aged_100 or is_married_at_16 or is_named_after_father
-                or is_discharged_day_before or nik_birth_date <> birth_date then null
+            when is_decoy then null
             when u(lb, 'line') < $reg_1 then 'field_count_short'
             when u(lb, 'line') < $reg_2 then 'bad_bytes'
             when u(lb, 'line') < $reg_3 then 'stray_quote'

@@ -1,0 +1,360 @@
+"""How like the nation a simulated one is: measures beside published figures.
+
+A bench report, not a test: a simulation of six districts need not look like Indonesia, and
+where it does not the reader has to know.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from satu_data_pemilu.errors import SdpError
+
+
+class Likeness(NamedTuple):
+    """One measure: its value here, the nation's (None if unpublished) and the source."""
+
+    measure: str
+    unit: str
+    simulated: float | None
+    nation: float | None
+    source: str
+
+
+# measure, unit, nation, source, query giving one number
+_MEASURES = (
+    (
+        "residents a family card",
+        "persons",
+        3.096,
+        "Dukcapil S1 2022: 275,361,267 / 88,929,047",
+        "select count(*) / count(distinct household_no) from residents",
+    ),
+    (
+        "men to 100 women, residents",
+        "ratio",
+        101.94,
+        "Dukcapil S1 2022",
+        "select 100 * sum((sex = 'L')::int) / sum((sex = 'P')::int) from residents",
+    ),
+    (
+        "residents of 0-14",
+        "%",
+        24.39,
+        "Dukcapil S1 2022",
+        "select 100 * avg((age < 15)::int) from residents",
+    ),
+    (
+        "residents of 15-64",
+        "%",
+        69.30,
+        "Dukcapil S1 2022",
+        "select 100 * avg((age between 15 and 64)::int) from residents",
+    ),
+    (
+        "residents of 65 and over",
+        "%",
+        6.31,
+        "Dukcapil S1 2022",
+        "select 100 * avg((age > 64)::int) from residents",
+    ),
+    (
+        "voters a head",
+        "ratio",
+        0.719,
+        "DPT 2024 domestic / Dukcapil S1 2024",
+        "select (select sum(voters) from recap) / (select count(*) from residents)",
+    ),
+    (
+        "men to 100 women, voters",
+        "ratio",
+        99.88,
+        "DPT 2024 domestic",
+        "select 100 * sum(male) / sum(female) from recap",
+    ),
+    (
+        "voters of 17-30",
+        "%",
+        31.23,
+        "DPT 2024",
+        "select 100 * avg((election_age between 17 and 30)::int) from voters",
+    ),
+    (
+        "voters of 31-40",
+        "%",
+        20.70,
+        "DPT 2024",
+        "select 100 * avg((election_age between 31 and 40)::int) from voters",
+    ),
+    (
+        "voters over 40",
+        "%",
+        48.07,
+        "DPT 2024",
+        "select 100 * avg((election_age > 40)::int) from voters",
+    ),
+    (
+        "voters under 17",
+        "per 100,000",
+        3.27,
+        "DPT 2024: 6,697; raised here",
+        "select 100000 * avg((election_age < 17)::int) from voters",
+    ),
+    (
+        "voters born on 1 July",
+        "%",
+        5.15,
+        "DPTHP-2 2019: 9,817,003 of 190,770,329",
+        "select 100 * avg((strftime(birth_date, '%m%d') = '0701')::int) from voters",
+    ),
+    (
+        "voters born on 31 December",
+        "%",
+        2.82,
+        "DPTHP-2 2019: 5,377,401",
+        "select 100 * avg((strftime(birth_date, '%m%d') = '1231')::int) from voters",
+    ),
+    (
+        "voters born on 1 January",
+        "%",
+        1.24,
+        "DPTHP-2 2019: 2,359,304",
+        "select 100 * avg((strftime(birth_date, '%m%d') = '0101')::int) from voters",
+    ),
+    (
+        "voters with a disability",
+        "%",
+        0.54,
+        "DPT 2024: 1,101,178",
+        "select 100 * avg((disability_code <> '0')::int) from voters",
+    ),
+    (
+        "voters a regular station",
+        "voters",
+        247.58,
+        "DPT 2024: 820,161 domestic stations",
+        "select avg(voters) from stations where not is_special",
+    ),
+    (
+        "regular stations of 1-100 voters",
+        "%",
+        0.42,
+        "DPT 2024",
+        "select 100 * avg((voters <= 100)::int) from stations where not is_special",
+    ),
+    (
+        "regular stations of 101-200 voters",
+        "%",
+        12.16,
+        "DPT 2024",
+        "select 100 * avg((voters between 101 and 200)::int) from stations"
+        " where not is_special",
+    ),
+    (
+        "regular stations over 300 voters",
+        "stations",
+        1,
+        "DPT 2024",
+        "select count(*) filter (where voters > 300) from stations where not is_special",
+    ),
+    (
+        "voters at special locations",
+        "%",
+        0.20,
+        "DPT 2024: 404,360",
+        "select 100 * avg(is_special::int) from voters",
+    ),
+    (
+        "voters abroad",
+        "%",
+        0.85,
+        "DPT 2024: 1,750,474",
+        "select 100 * count(*) filter (where is_mission) / count(*) from entries"
+        " where stage = 'dpt' and state = 'active'",
+    ),
+    (
+        "residents with a name of one word",
+        "%",
+        30.5,
+        "list of 970,259 names (linkage figures)",
+        "select 100 * avg((full_name not like '% %')::int) from residents",
+    ),
+    (
+        "residents with a name of two words",
+        "%",
+        36.7,
+        "list of 970,259 names",
+        "select 100 * avg((length(full_name) - length(replace(full_name, ' ', '')) = 1)"
+        "::int) from residents",
+    ),
+    (
+        "chance of two equal names",
+        "per 100,000",
+        3.7,
+        "list of 970,259 names",
+        "select 100000 * sum(n * (n - 1)) / max(total * (total - 1)) from ("
+        " select count(*)::double as n, sum(count(*)) over () as total"
+        " from residents group by full_name)",
+    ),
+    (
+        "deaths a year registered",
+        "per 1,000",
+        7.2,
+        "Dukcapil 2023: 165,758 deeds a month",
+        "select 1000 * count(*) filter (where year(death_registered_date) = 2022)"
+        " / count(*) from persons",
+    ),
+    (
+        "residents in TNI service",
+        "per 1,000",
+        1.43,
+        "about 400,000",
+        "select 1000 * avg((service = 'tni') is true::int) from residents",
+    ),
+    (
+        "residents in Polri service",
+        "per 1,000",
+        1.54,
+        "about 430,000",
+        "select 1000 * avg((service = 'polri') is true::int) from residents",
+    ),
+    (
+        "struck between DPS and DPT as deceased",
+        "% of struck",
+        41.4,
+        "KPU 2023: 287,724 of 695,182",
+        "select 100 * avg((code = '1')::int) from struck",
+    ),
+    (
+        "struck between DPS and DPT as duplicate",
+        "% of struck",
+        56.1,
+        "KPU 2023: 390,070",
+        "select 100 * avg((code = '2')::int) from struck",
+    ),
+    (
+        "struck between DPS and DPT as under 17",
+        "% of struck",
+        2.2,
+        "KPU 2023: 15,258; raised here",
+        "select 100 * avg((code = '3')::int) from struck",
+    ),
+    (
+        "struck between DPS and DPT as TNI or Polri",
+        "% of struck",
+        0.31,
+        "KPU 2023: 1,157 and 973; raised here",
+        "select 100 * avg((code = '6')::int) from struck",
+    ),
+)
+
+_NAMES = (
+    ("NURHAYATI", 254_922),
+    ("SUTRISNO", 144_497),
+    ("SLAMET", 115_354),
+    ("MULYADI", 111_685),
+    ("HERMAN", 101_990),
+    ("SUPARDI", 93_202),
+    ("ISMAIL", 89_732),
+    ("JUNAIDI", 85_375),
+)
+
+
+def likeness(landing: Path, truth: Path) -> list[Likeness]:
+    """Measure a simulation against the published figures of the nation.
+
+    `landing` and `truth` are the folders given to `simulate`. Raises SdpError where they
+    do not hold a simulation.
+    """
+    landing, truth = Path(landing), Path(truth)
+    recaps = list(landing.glob("kpu/dpt_recap/*/rekap_dpt.csv"))
+    if not recaps or not (truth / "manifest.json").exists():
+        raise SdpError(
+            f"{landing} and {truth} hold no simulation; write one with `sdp simulate`."
+        )
+    con = duckdb.connect()
+    con.execute("set threads = 2")
+    for name in ("persons", "entries"):
+        con.execute(f"create view {name} as from read_parquet('{truth / name}/*.parquet')")
+    con.execute(
+        f"""
+        create view recap as
+        select "Laki-Laki" as male, "Perempuan" as female, "Jumlah" as voters
+        from read_csv('{recaps[0]}', header = true)
+        where "Nama Provinsi" <> 'JUMLAH TOTAL';
+        create table residents as
+        select *, datesub('year', birth_date, date '2022-12-31') as age
+        from persons
+        where is_in_register and left_date is null
+            and (death_registered_date is null or death_registered_date > '2022-12-31');
+        create table voters as
+        select
+            p.birth_date, p.disability_code, e.is_special, e.village_code, e.station,
+            datesub('year', p.birth_date, date '2024-02-14') as election_age
+        from entries as e join persons as p using (person_no)
+        where e.stage = 'dpt' and e.state = 'active' and not e.is_mission;
+        create view stations as
+        select village_code, station, any_value(is_special) as is_special,
+            count(*) as voters
+        from voters group by village_code, station;
+        create view struck as
+        select case
+            when situation = 'deceased_listed' then '1'
+            when entry_no = 2 then '2'
+            when situation = 'minor_listed' then '3'
+            when situation = 'serving_listed' then '6'
+        end as code
+        from entries
+        where stage = 'dpt' and state = 'struck' and not is_mission
+            and (situation in ('deceased_listed', 'minor_listed', 'serving_listed')
+                or entry_no = 2);
+        """
+    )
+    found = [
+        Likeness(measure, unit, con.execute(query).fetchone()[0], nation, source)
+        for measure, unit, nation, source, query in _MEASURES
+    ]
+    total = con.execute("select count(*) from residents").fetchone()[0]
+    counts = dict(
+        con.execute(
+            "select full_name, count(*) from residents group by full_name"
+            " order by count(*) desc, full_name"
+        ).fetchall()
+    )
+    for name, persons in _NAMES:
+        found.append(
+            Likeness(
+                f"residents named {name}",
+                "per 100,000",
+                100_000 * counts.get(name, 0) / max(total, 1),
+                100_000 * persons / 275_361_267,
+                "Dukcapil, whole names",
+            )
+        )
+    for name in list(counts)[:5]:
+        found.append(
+            Likeness(
+                f"commonest here: {name}",
+                "per 100,000",
+                100_000 * counts[name] / total,
+                None,
+                "",
+            )
+        )
+    con.close()
+    return found
+
+
+def as_markdown(rows: list[Likeness]) -> str:
+    """The measures as a Markdown table."""
+    lines = ["| measure | unit | simulated | nation | source |", "|---|---|---:|---:|---|"]
+    for row in rows:
+        here, there = (
+            "–" if value is None else f"{value:,.2f}"
+            for value in (row.simulated, row.nation)
+        )
+        lines.append(f"| {row.measure} | {row.unit} | {here} | {there} | {row.source} |")
+    return "\n".join(lines) + "\n"

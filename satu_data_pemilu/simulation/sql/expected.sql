@@ -1,0 +1,226 @@
+-- What the deliveries, taken together, give ground to find. Reads the whole truth.
+-- certainty: exact (an undamaged NIK and name decide), probable (the NIK decides, the name
+-- varies), possible (the NIK is damaged, so the finding may or may not come).
+-- is_refuted: the evidence is there, and the truth is otherwise.
+create or replace view readable as
+select * from entries where is_readable;
+
+create or replace view active as
+select
+    *,
+    case when not is_nik_intact then 'possible' when not is_name_intact then 'probable'
+        else 'exact' end as certainty
+from readable
+where state = 'active';
+
+create or replace temp table register_known as
+select person_no, max(detail = '1') as is_resident, max(detail = '2') as is_dead
+from records
+where dataset = 'population_register' and is_readable
+group by all;
+
+create or replace temp table death_known as
+select person_no, max(is_nik_intact) as is_exact
+from records
+where dataset = 'deaths' and is_readable
+group by all
+union
+select person_no, true from register_known where is_dead;
+
+create or replace temp table death_evidence as
+select person_no, max(is_exact) as is_exact from death_known group by all;
+
+create or replace temp table service_known as
+select person_no, max(agency) as agency, max(is_nik_intact) as is_exact
+from records
+where dataset = 'service_roster' and is_readable and detail = 'serving'
+group by all;
+
+create or replace temp table doubles as
+select stage, person_no, count(*) as entries, count(*) filter (where is_nik_intact) as intact
+from active
+where person_no in (select d.person_no from entries as d where d.entry_no = 2)
+group by all
+having count(*) > 1;
+
+create or replace temp table placed_doubles as
+select
+    a.*,
+    d.intact,
+    count(distinct a.village_code || '/' || a.station) over w as stations,
+    count(distinct a.village_code) over w as villages,
+    count(distinct left(a.village_code, 5)) over w as regencies,
+    max(a.is_special) over w as any_special,
+    max(a.is_mission) over w as any_mission
+from active as a
+join doubles as d using (stage, person_no)
+window w as (partition by a.stage, a.person_no);
+
+create or replace temp table expected as
+select
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'duplicate' as kind,
+    case
+        when a.any_mission then 'home_abroad' when a.any_special then 'home_special'
+        when a.regencies > 1 then 'other_regency' when a.villages > 1 then 'regency'
+        when a.stations > 1 then 'village' else 'station'
+    end as scope_code,
+    null::varchar as reason_code,
+    case when a.intact < 2 then 'possible' else a.certainty end as certainty,
+    a.entry_no = 2 as is_surplus, false as is_refuted
+from placed_doubles as a
+union all by name
+select
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'deceased' as kind,
+    if(d.is_exact, a.certainty, 'possible') as certainty,
+    p.death_date is null as is_refuted
+from active as a
+join death_evidence as d using (person_no)
+join persons as p using (person_no)
+union all by name
+select
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no,
+    'serving_' || s.agency as kind,
+    if(s.is_exact, a.certainty, 'possible') as certainty,
+    p.service is null or p.service_end <= date '$election_day' as is_refuted
+from active as a
+join service_known as s using (person_no)
+join persons as p using (person_no)
+union all by name
+select
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'under_age_unmarried' as kind,
+    if(r.person_no is null, 'possible', a.certainty) as certainty, false as is_refuted
+from active as a
+join persons as p using (person_no)
+left join register_known as r using (person_no)
+where p.birth_date > date '$election_17' and p.marital_code = '1'
+union all by name
+select
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'foreign_citizen' as kind,
+    a.certainty, false as is_refuted
+from active as a
+join persons as p using (person_no)
+where p.citizenship_code = '2'
+union all by name
+select
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'moved_out' as kind,
+    if(a.entry_no = 1, a.certainty, 'possible') as certainty, false as is_refuted
+from active as a
+join persons as p using (person_no)
+where
+    p.left_date is not null
+    or (
+        a.situation in ('listed_at_old_address', 'duplicate_moved', 'duplicate_regency', 'duplicate_other_regency')
+        and a.village_code <> p.village_code
+    )
+union all by name
+select
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'not_in_register' as kind,
+    case when r.person_no is null then a.certainty else 'possible' end as certainty,
+    false as is_refuted
+from active as a
+left join register_known as r using (person_no)
+where r.person_no is null or not a.is_nik_intact
+union all by name
+select
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'nik_of_other' as kind,
+    if(a.nik_kind = 'nik_of_other', 'exact', 'possible') as certainty,
+    false as is_refuted
+from active as a
+where not a.is_nik_intact
+union all by name
+select
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'invalid_nik' as kind,
+    case
+        when a.nik_kind in ('nik_apostrophe', 'nik_letter', 'nik_nkk_swapped')
+            or is_well_formed_nik(a.nik_written) then 'possible'
+        else 'exact'
+    end as certainty,
+    false as is_refuted
+from active as a
+where a.nik_kind is not null and a.nik_kind <> 'nik_of_other'
+union all by name
+select
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'invalid_nkk' as kind,
+    case
+        when a.nik_kind = 'nik_nkk_swapped' or is_well_formed_nkk(a.nkk_written)
+            then 'possible'
+        else 'exact'
+    end as certainty,
+    false as is_refuted
+from active as a
+where a.nkk_kind in ('nkk_blank', 'nkk_excel_zero', 'nkk_excel_scientific', 'nkk_short')
+    or a.nik_kind = 'nik_nkk_swapped'
+union all by name
+select
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'implausible_birth_date' as kind,
+    'exact' as certainty, false as is_refuted
+from active as a
+where a.date_kind = 'birth_date_impossible'
+union all by name
+select
+    r.stage, r.file, r.line_no, r.person_no, r.entry_no, 'removed_but_eligible' as kind,
+    if(r.is_nik_intact, 'exact', 'possible') as certainty, false as is_refuted
+from readable as r
+join persons as p using (person_no)
+where r.state = 'struck' and p.is_eligible and r.entry_no = 1;
+
+-- Persons without an entry.
+insert into expected by name
+with stages as (
+    select unnest(['dps', 'dpt']) as stage
+),
+
+listed as (
+    select stage, person_no, max(is_nik_intact and is_name_intact) as is_exact,
+        max(is_nik_intact) as is_probable
+    from active
+    group by all
+),
+
+residents as (
+    select
+        s.stage, p.*, r.is_resident,
+        (d.is_exact or v.is_exact) is true as is_known_ineligible,
+        d.person_no is not null or v.person_no is not null as has_lead
+    from persons as p
+    cross join stages as s
+    join register_known as r using (person_no)
+    left join death_evidence as d using (person_no)
+    left join service_known as v using (person_no)
+    where
+        p.citizenship_code = '1' and r.is_resident
+        and (p.birth_date <= date '$election_17' or p.marital_code <> '1')
+)
+
+select
+    r.stage, r.person_no, 'eligible_unregistered' as kind,
+    case
+        when l.person_no is not null then 'listed_with_damage'
+        when r.situation = 'struck_wrongly' and r.stage = 'dpt' then 'struck_wrongly'
+        when r.situation = 'dropped_without_reason' and r.stage = 'dpt'
+            then 'dropped_without_reason'
+        when r.situation = 'discharged_unlisted' then 'discharged_' || r.service
+        when r.situation = 'moved_in_unlisted' then 'moved_in'
+        when r.situation = 'married_unlisted' then 'married'
+        when r.situation = 'turned_17_unlisted' then 'turned_17'
+        when r.birth_date > date '$register_17' and r.birth_date <= date '$election_17'
+            then 'turned_17'
+        when r.is_recent_move then 'moved_in'
+        else 'never_listed'
+    end as reason_code,
+    case
+        when l.is_probable then 'probable'
+        when l.person_no is not null or r.has_lead or not r.is_eligible
+            or exists (
+                select 1 from entries as e
+                where e.stage = r.stage and e.person_no = r.person_no
+                    and e.state = 'active' and not e.is_readable
+            )
+            then 'possible'
+        else 'exact'
+    end as certainty,
+    false as is_surplus,
+    not r.is_eligible or l.person_no is not null as is_refuted
+from residents as r
+left join listed as l using (stage, person_no)
+where not r.is_known_ineligible and (l.person_no is null or not l.is_exact);

@@ -1,0 +1,610 @@
+"""The simulator: same seed, same bytes; true density; truth that raw lines bear out."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import hashlib
+import json
+import re
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import satu_data_pemilu.simulation as simulation
+from satu_data_pemilu.errors import SdpError
+from satu_data_pemilu.simulation import likeness, rates, simulate, truth
+from satu_data_pemilu.simulation.geography import Country, table
+
+DIGITS = re.compile(r"[0-9]{16}")
+
+
+class Run:
+    """A simulation with its folders, truth tables and raw lines."""
+
+    def __init__(self, folder: Path, **asked: object) -> None:
+        self.landing, self.truth = folder / "landing", folder / "truth"
+        self.report = simulate(self.landing, self.truth, **asked)
+        self.con = duckdb.connect()
+        for name in truth.TABLES:
+            self.con.execute(
+                f"create view {name} as from read_parquet('{self.truth / name}/*.parquet')"
+            )
+        self._raw: dict[str, list[bytes]] = {}
+
+    def rows(self, query: str) -> list[dict]:
+        found = self.con.execute(query)
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def one(self, query: str) -> object:
+        return self.con.execute(query).fetchone()[0]
+
+    def lines(self, file: str) -> list[bytes]:
+        if file not in self._raw:
+            raw = (self.landing / file).read_bytes().removeprefix(b"\xef\xbb\xbf")
+            self._raw[file] = raw.replace(b"\r\n", b"\n").rstrip(b"\n").split(b"\n")
+        return self._raw[file]
+
+    def fields(self, file: str, line_no: int) -> dict[str, str]:
+        """A line of a `#` or `;` file, read by the csv module alone."""
+        delimiter = "#" if "/voter_list/" in file else ";"
+        lines = [
+            self.lines(file)[at].decode("utf-8", "replace") for at in (0, line_no - 1)
+        ]
+        header = next(csv.reader(lines[:1], delimiter=delimiter))
+        # a stray quote is a character like others
+        quoting = csv.QUOTE_NONE if lines[1].count('"') % 2 else csv.QUOTE_MINIMAL
+        values = next(csv.reader(lines[1:], delimiter=delimiter, quoting=quoting))
+        return dict(zip(header, values, strict=False)) | {"": str(len(values))}
+
+    def hashes(self) -> dict[str, str]:
+        return {
+            str(path.relative_to(self.landing.parent)): hashlib.sha256(
+                path.read_bytes()
+            ).hexdigest()
+            for path in sorted(self.landing.parent.rglob("*"))
+            if path.is_file()
+        }
+
+
+@pytest.fixture(scope="module")
+def nation(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return Run(tmp_path_factory.mktemp("nation"), persons=20_000, seed=3)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return Run(tmp_path_factory.mktemp("small"), persons=4_000, seed=1)
+
+
+# -- same seed, same bytes -----------------------------------------------------------
+
+
+def test_the_same_seed_gives_the_same_bytes(small: Run, tmp_path: Path) -> None:
+    assert Run(tmp_path, persons=4_000, seed=1).hashes() == small.hashes()
+
+
+def test_another_seed_gives_other_persons(small: Run, tmp_path: Path) -> None:
+    other = Run(tmp_path, persons=4_000, seed=2)
+    assert other.report.villages == small.report.villages
+    ours, theirs = (
+        {row["nik"] for row in run.rows("select nik from persons")} for run in (small, other)
+    )
+    assert len(ours & theirs) < 0.05 * len(ours)
+
+
+def test_a_person_does_not_depend_on_how_many_are_asked_for(small: Run, nation: Run) -> None:
+    of_one_village = (
+        "select person_no, full_name, birth_date from persons"
+        " where village_code = '{}' order by person_no"
+    )
+    code = small.one(
+        "select min(village_code) from persons where village_code like '93.%'"
+    )
+    again = Run(small.landing.parent / "again", within=[code], seed=1)
+    assert again.rows(of_one_village.format(code)) == small.rows(
+        of_one_village.format(code)
+    )
+
+
+def test_a_new_simulation_replaces_the_old_one(tmp_path: Path) -> None:
+    Run(tmp_path / "again", within=["93.01.13", "34.71.11.1001"], seed=5)
+    again = Run(tmp_path / "again", within=["93.01.17"], seed=1)
+    assert again.hashes() == Run(tmp_path / "fresh", within=["93.01.17"], seed=1).hashes()
+
+
+# -- the manifest --------------------------------------------------------------------
+
+
+def test_the_manifest_holds_the_hash_of_every_delivered_file(nation: Run) -> None:
+    manifest = json.loads((nation.landing / "_simulation/manifest.json").read_text())
+    found = {
+        str(path.relative_to(nation.landing)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in nation.landing.rglob("*.csv")
+    }
+    assert manifest["files"] == found
+    assert (manifest["seed"], manifest["persons"]) == (3, 20_000)
+    assert not list(nation.landing.glob(".*"))
+
+
+# -- density -------------------------------------------------------------------------
+
+
+def test_every_chosen_village_is_filled_to_its_size(nation: Run) -> None:
+    country = Country()
+    for row in nation.rows(
+        "select village_code, count(*) as persons, count(distinct household_no) as cards"
+        " from persons group by all"
+    ):
+        (village,) = country.within(row["village_code"])
+        assert row["cards"] == village.households
+        assert row["persons"] == pytest.approx(village.persons, rel=0.12, abs=60)
+
+
+def test_villages_of_a_province_hold_its_published_voters() -> None:
+    country = Country()
+    for row in table("provinces.csv")[::6]:
+        villages = country.province(row["province_code"])
+        voters = int(row["voters_male"]) + int(row["voters_female"])
+        assert sum(v.persons for v in villages) * 0.73 == pytest.approx(voters, rel=0.12)
+    sizes = [v.persons for v in country.province("33")]
+    assert max(sizes) > 5 * sorted(sizes)[len(sizes) // 2] > 0
+
+
+def test_a_village_with_known_stations_gets_them(tmp_path: Path) -> None:
+    codes = ["9301132001", "9301132002"]
+    stations = [(c + f"{n:03d}", c) for c in codes for n in (1, 2, 3)] + [
+        (codes[0] + "901", codes[0])
+    ]
+    values = ", ".join(f"('{k}', '{p}')" for k, p in stations)
+    path = tmp_path / "stations.parquet"
+    duckdb.sql(
+        f"copy (select * from (values {values}) as t (kode, kode_induk)) to '{path}'"
+    )
+    run = Run(tmp_path / "run", within=["93.01.13"], stations=path)
+    found = run.rows(
+        "select village_code, count(distinct station) as n, count(*) as voters"
+        " from entries where stage = 'dpt' and state = 'active' and station < 900"
+        " group by all"
+    )
+    assert [row["n"] for row in found] == [3, 3]
+    assert all(500 < row["voters"] < 800 for row in found)
+
+
+def test_stations_keep_to_300_voters_and_families_together(nation: Run) -> None:
+    assert 300 >= nation.one(
+        "select max(n) from (select count(*) as n from entries where state = 'active'"
+        " and not is_mission group by stage, village_code, station)"
+    )
+    split = nation.one(
+        """
+        select count(*) from (
+            select p.nkk from entries as e join persons as p using (person_no)
+            where e.stage = 'dpt' and e.station < 900 and not e.is_mission
+                and e.entry_no = 1 and e.village_code = p.village_code
+            group by all having count(distinct e.station) > 1
+        )
+        """
+    )
+    assert split == nation.one(
+        "select count(distinct p.nkk) from faults as f join persons as p using (person_no)"
+        " where f.stage = 'dpt' and f.kind = 'family_split'"
+    )
+
+
+def test_within_a_region_all_its_villages_are_there_and_no_others(tmp_path: Path) -> None:
+    run = Run(tmp_path, within=["93.01.13", "93.01.17.2001"])
+    found = {row["c"] for row in run.rows("select distinct village_code as c from persons")}
+    country = Country()
+    assert found == {v.code for v in country.within("93.01.13")} | {"93.01.17.2001"}
+    assert not run.one("select count(*) from entries where is_mission")
+
+
+def test_the_default_nation_is_as_described() -> None:
+    villages = Country().nation(200_000)
+    assert 190_000 < sum(v.persons for v in villages) <= 200_000
+    assert len({v.province for v in villages}) == 6
+    assert 9 <= len({v.district for v in villages}) <= 13
+    assert any(v.province == "93" for v in villages)
+
+
+# -- numbers -------------------------------------------------------------------------
+
+
+def test_numbers_have_the_structure_of_law_and_are_never_issued_twice(nation: Run) -> None:
+    persons = nation.rows("from persons")
+    recoded = {r["regency_code"]: r["old_regency_code"] for r in table("recoded_regencies.csv")}
+    assert len({p["nik"] for p in persons}) == len(persons)
+    assert len({p["nkk"] for p in persons}) == len({p["household_no"] for p in persons})
+    for p in persons:
+        assert DIGITS.fullmatch(p["nik"]) and DIGITS.fullmatch(p["nkk"])
+        day, rest = int(p["nik"][6:8]), p["nik"][8:12]
+        day -= 40 if p["nik_sex"] == "P" else 0
+        assert datetime.strptime(f"{day:02d}{rest}", "%d%m%y").strftime("%d%m") == p[
+            "nik_birth_date"
+        ].strftime("%d%m")
+        assert p["nik"][12:] != "0000" and p["nkk"][12:] != "0000"
+        home = (p["origin_district_code"] or p["village_code"])[:8]
+        allowed = {home, recoded.get(home[:5], home[:5]) + home[5:]}
+        own = p["village_code"][:8]
+        allowed |= {own, recoded.get(own[:5], own[:5]) + own[5:]}
+        assert p["nik"][:6] in {code.replace(".", "") for code in allowed}
+        datetime.strptime(p["nkk"][6:12], "%d%m%y")
+
+
+def test_a_recoded_regency_has_old_and_new_prefixes(nation: Run) -> None:
+    found = Counter(
+        row["nik"][:4] for row in nation.rows("select nik from persons where nik like '9_01%'")
+    )
+    assert found["9101"] > 5 * found["9301"] > 0
+
+
+def test_birthdays_are_heaped_as_published(nation: Run) -> None:
+    share = nation.one(
+        "select avg((strftime(birth_date, '%m%d') = '0701')::int) from persons"
+        " where birth_date < '2002-01-01'"
+    )
+    assert 0.03 < share < 0.08
+
+
+# -- truth against raw lines ---------------------------------------------------------
+
+
+def test_every_line_of_every_person_file_is_in_the_truth(nation: Run) -> None:
+    known = Counter(
+        row["file"]
+        for row in nation.rows(
+            "select file from entries union all select file from records"
+            " union all select file from faults"
+            " where kind in ('repeated_header', 'blank_line')"
+        )
+    )
+    for file, count in known.items():
+        assert len(nation.lines(file)) == count + 1
+    assert len(known) == len(list(nation.landing.rglob("*.csv"))) - 2
+
+
+def test_entries_say_what_their_line_says(nation: Run) -> None:
+    for row in nation.rows("from entries where is_readable using sample 4000 rows"):
+        found = nation.fields(row["file"], row["line_no"])
+        assert found[""] == "20"
+        assert found["NIK"] == row["nik_written"]
+        assert found["NKK"] == row["nkk_written"]
+        assert found["KELAMIN"] == row["sex_written"]
+        assert int(found["TPS"]) == row["station"]
+        assert (found["STATUS"] == "TMS") == (row["state"] == "struck")
+        assert (found["KETERANGAN"] in set("12345678")) == (row["state"] == "struck")
+
+
+def test_records_are_about_their_person(nation: Run) -> None:
+    names = {
+        "population_register": "NAMA_LGKP",
+        "deaths": "NAMA_LGKP",
+        "service_roster": "NAMA",
+    }
+    rows = nation.rows(
+        "select r.*, p.full_name, p.nik from records as r join persons as p using (person_no)"
+        " where r.is_readable"
+    )
+    for row in rows:
+        found = nation.fields(row["file"], row["line_no"])
+        name = found[names[row["dataset"]]].replace('"', "")
+        assert name.split()[0] == row["full_name"].split()[0]
+        assert (found["NIK"] == row["nik"]) == row["is_nik_intact"]
+
+
+def _shows(
+    kind: str, cell: str, true: str, raw: bytes, fields: dict[str, str], header: bytes
+) -> bool:
+    """Whether a line shows a fault, read without the simulator's help."""
+    delimiter = b"#" if b"#" in header else b";"
+    surplus = raw.count(delimiter) - header.count(delimiter)
+    checks = {
+        "nik_excel_zero": lambda: cell == true[:15] + "0" and cell != true,
+        "nik_excel_scientific": lambda: re.fullmatch(r"\d\.\d\dE\+15", cell),
+        "nik_apostrophe": lambda: cell == "'" + true,
+        "nik_letter": lambda: cell.replace("O", "0") == true and "O" in cell,
+        "nik_blank": lambda: cell == "",
+        "nik_one_digit": lambda: len(cell) == 1,
+        "nik_short": lambda: len(cell) == 15 and cell.isdigit(),
+        "nik_zero_serial": lambda: cell == true[:12] + "0000",
+        "nik_mistyped": lambda: (
+            sum(a != b for a, b in zip(cell, true, strict=True)) == 1
+        ),
+        "nik_nkk_swapped": lambda: cell != true and fields["NKK"] == true,
+        "nik_of_other": lambda: cell != true and DIGITS.fullmatch(cell),
+        "nkk_blank": lambda: cell == "",
+        "nkk_excel_zero": lambda: cell == true[:15] + "0" and cell != true,
+        "nkk_excel_scientific": lambda: re.fullmatch(r"\d\.\d\dE\+15", cell),
+        "nkk_short": lambda: cell == true[:15],
+        "nkk_outdated": lambda: cell != true and DIGITS.fullmatch(cell),
+        "birth_date_impossible": lambda: not _is_date(cell, "%d|%m|%Y"),
+        "birth_date_slashes": lambda: _is_date(cell, "%d/%m/%Y"),
+        "birth_date_iso": lambda: _is_date(cell, "%Y-%m-%d"),
+        "birth_date_excel_serial": lambda: cell.isdigit() and len(cell) <= 5,
+        "birth_date_day_month_swapped": lambda: (
+            (cell[3:5], cell[:2], cell[6:]) == (true[:2], true[3:5], true[6:])
+        ),
+        "birth_date_mistyped": lambda: cell != true and _is_date(cell, "%d|%m|%Y"),
+        "birth_place_blank": lambda: cell == "" != true,
+        "field_count_short": lambda: surplus == -1,
+        "field_count_long": lambda: surplus == 1 and b'"' not in raw,
+        "bad_bytes": lambda: not _is_utf8(raw),
+        "stray_quote": lambda: raw.count(b'"') == 1,
+        "quoted_field": lambda: fields["NAMA"] and raw.count(b'"') == 2,
+        "quoted_delimiter": lambda: (
+            raw.count(b'"') == 2 and surplus == 1 and fields[""] == "20"
+        ),
+        "struck_wrongly": lambda: fields["STATUS"] == "TMS",
+    }
+    if kind in checks:
+        return bool(checks[kind]())
+    return cell != true if true else True
+
+
+def _is_date(text: str, form: str) -> bool:
+    try:
+        datetime.strptime(text, form)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def test_every_fault_is_seen_in_its_line(nation: Run) -> None:
+    faults = nation.rows(
+        "from faults where kind not in ('byte_order_mark', 'carriage_returns')"
+    )
+    unreadable = {(f["file"], f["line_no"]) for f in faults if f["level"] == "unreadable"}
+    judged = 0
+    for fault in faults:
+        header = nation.lines(fault["file"])[0]
+        raw = nation.lines(fault["file"])[fault["line_no"] - 1]
+        if fault["kind"] == "repeated_header":
+            assert raw == header
+        elif fault["kind"] == "blank_line":
+            assert raw.strip() == b""
+        elif (fault["file"], fault["line_no"]) in unreadable and fault["column_name"]:
+            continue  # the fault is in a line that cannot be cut into cells
+        else:
+            fields = nation.fields(fault["file"], fault["line_no"])
+            cell = fields[fault["column_name"]] if fault["column_name"] else ""
+            true = fault["true_value"] or ""
+            assert _shows(fault["kind"], cell, true, raw, fields, header), fault
+            judged += 1
+    assert judged > 0.99 * len(faults)
+
+
+def test_faults_of_whole_files_are_in_the_file(nation: Run, small: Run) -> None:
+    for run in (nation, small):
+        traits = {
+            (row["file"], row["kind"])
+            for row in run.rows(
+                "from faults where kind in ('byte_order_mark', 'carriage_returns')"
+            )
+        }
+        for path in run.landing.rglob("*.csv"):
+            name, raw = str(path.relative_to(run.landing)), path.read_bytes()
+            assert raw.startswith(b"\xef\xbb\xbf") == ((name, "byte_order_mark") in traits)
+            assert (b"\r\n" in raw) == ((name, "carriage_returns") in traits)
+
+
+def test_faults_come_at_their_rates(nation: Run) -> None:
+    entries = nation.one("select count(*) from entries where stage = 'dps'")
+    found = Counter(
+        row["kind"] for row in nation.rows("select kind from faults where stage = 'dps'")
+    )
+    for rate in rates.ENTRIES:
+        wanted = entries * rate.value
+        # names without the letters in question stay as they are; decoys are kept clean
+        floor = 0.03 if rate.name.startswith("name_") else 0.3
+        assert floor * wanted - 6 <= found[rate.name] <= 1.2 * wanted + 12, rate.name
+    for kind in ("duplicate_village", "deceased_listed", "not_in_register", "left_listed"):
+        assert found[kind] > 0, kind
+
+
+# -- situations and decoys -----------------------------------------------------------
+
+
+def test_findings_are_expected_only_where_the_truth_gives_ground(nation: Run) -> None:
+    election = date(2024, 2, 14)
+    persons = {p["person_no"]: p for p in nation.rows("from persons")}
+    exact = nation.rows("from expected where certainty = 'exact'")
+    kinds = Counter(row["kind"] for row in exact)
+    for kind in (
+        "duplicate",
+        "deceased",
+        "serving_tni",
+        "serving_polri",
+        "not_in_register",
+        "nik_of_other",
+        "invalid_nik",
+        "invalid_nkk",
+        "eligible_unregistered",
+    ):
+        assert kinds[kind], kind
+    for row in exact:
+        p = persons[row["person_no"]]
+        if row["kind"] == "deceased":
+            assert (p["death_date"] is None) == row["is_refuted"]
+        if row["kind"].startswith("serving_"):
+            assert (p["service_end"] <= election) == row["is_refuted"]
+        if row["kind"] == "under_age_unmarried":
+            assert p["birth_date"] > date(2007, 2, 14) and p["marital_code"] == "1"
+        if row["kind"] == "eligible_unregistered":
+            assert p["is_eligible"] and p["is_in_register"]
+    doubles = nation.rows(
+        "select stage, person_no, count(*) as n, sum(is_surplus::int) as surplus"
+        " from expected where kind = 'duplicate' group by all"
+    )
+    assert doubles and all(row["n"] == 2 and row["surplus"] == 1 for row in doubles)
+
+
+def test_decoys_are_as_many_as_the_faults_they_look_like(nation: Run) -> None:
+    decoys = Counter(row["looks_like"] for row in nation.rows("from decoys"))
+    faults = nation.rows(
+        """
+        select
+            count(distinct person_no) filter (where kind like 'duplicate%') as duplicate,
+            count(distinct person_no) filter (where kind like 'nik_%') as invalid_nik,
+            count(distinct person_no) filter (where kind = 'serving_listed') as serving,
+            count(distinct person_no) filter (where kind = 'minor_listed') as minor,
+            count(distinct person_no) filter (where kind = 'birth_date_impossible') as date
+        from faults where stage is not null
+        """
+    )[0]
+    assert sum(decoys.values()) == pytest.approx(sum(faults.values()), rel=0.25)
+    pairs = (
+        (decoys["duplicate"], faults["duplicate"]),
+        (decoys["invalid_nik"], faults["invalid_nik"]),
+        (decoys["serving_tni"] + decoys["serving_polri"], faults["serving"]),
+        (decoys["under_age_unmarried"], faults["minor"]),
+        (decoys["implausible_birth_date"], faults["date"]),
+    )
+    for decoy, fault in pairs:
+        assert abs(decoy - fault) <= 0.2 * fault + 4 * (decoy + fault) ** 0.5, pairs
+
+
+def test_no_finding_is_expected_on_a_decoy(nation: Run) -> None:
+    assert nation.one("select count(*) from decoys") > 100
+    assert not nation.rows("from decoys join expected using (person_no)")
+    listed = nation.one(
+        "select count(distinct person_no) from decoys join entries using (person_no)"
+        " where stage = 'dpt' and state = 'active' and is_readable"
+    )
+    assert listed == nation.one("select count(distinct person_no) from decoys")
+    twins = nation.rows(
+        "select p.nik as a, o.nik as b from decoys as d join persons as p using (person_no)"
+        " join persons as o on o.person_no = d.other_person_no where d.kind = 'twins'"
+    )
+    assert twins and all(abs(int(t["a"]) - int(t["b"])) == 1 for t in twins)
+
+
+def test_special_locations_and_the_mission_have_voters(nation: Run) -> None:
+    kinds = Counter(
+        row["special_kind"]
+        for row in nation.rows(
+            "select p.special_kind from entries as e join persons as p using (person_no)"
+            " where e.is_special and e.stage = 'dpt' and e.station > 900"
+        )
+    )
+    assert kinds["prison"] > 20 and kinds["boarding_school"] > 10
+    abroad = "select count(*) from entries where is_mission and stage = 'dpt'"
+    assert nation.one(abroad) > 20
+    assert (nation.landing / "kpu/voter_list/2023-06-21/99.44/dpt_9944.csv").exists()
+
+
+# -- recaps --------------------------------------------------------------------------
+
+
+def test_the_recaps_agree_with_the_rows(nation: Run) -> None:
+    (path,) = nation.landing.glob("kpu/dpt_recap/*/*.csv")
+    rows = list(csv.DictReader(path.open(encoding="utf-8")))
+    assert rows[-1]["Nama Provinsi"] == "JUMLAH TOTAL"
+    counts: Counter[str] = Counter()
+    stations = set()
+    for file in nation.landing.glob("kpu/voter_list/2023-06-21/*/*.csv"):
+        if file.parent.name.startswith("99"):
+            continue
+        for row in nation.rows(
+            "select sex_written, village_code, station from entries"
+            f" where state = 'active' and file = '{file.relative_to(nation.landing)}'"
+        ):
+            counts[row["sex_written"]] += 1
+            stations.add((row["village_code"], row["station"]))
+    total = rows[-1]
+    assert int(total["Laki-Laki"]) == counts["L"] == sum(
+        int(r["Laki-Laki"]) for r in rows[:-1]
+    )
+    assert int(total["Perempuan"]) == counts["P"]
+    assert int(total["Jumlah"]) == counts["L"] + counts["P"]
+    assert int(total["Jumlah TPS"]) == len(stations)
+
+    (path,) = nation.landing.glob("dukcapil/population_recap/*/*.csv")
+    recap = {r["kode"]: r for r in csv.DictReader(path.open(encoding="utf-8"))}
+    alive: Counter[tuple[str, str]] = Counter()
+    for file in nation.landing.glob("dukcapil/population_register/*/*/*.csv"):
+        raw = file.read_bytes().decode("utf-8", "replace").splitlines()
+        for line in raw[1:]:
+            cells = line.split(";")
+            if cells[11] == "1":
+                alive[file.parent.name, cells[3]] += 1
+    for (regency, sex), count in alive.items():
+        assert int(recap[regency]["pria" if sex == "1" else "wanita"]) == count
+    assert int(recap["0"]["total"]) == sum(alive.values())
+
+
+# -- likeness, documents, refusals ---------------------------------------------------
+
+
+def test_the_likeness_report_is_near_the_nation(nation: Run) -> None:
+    found = {row.measure: row for row in likeness(nation.landing, nation.truth)}
+    for measure, tolerance in (
+        ("residents a family card", 0.08),
+        ("men to 100 women, residents", 0.06),
+        ("residents of 0-14", 0.15),
+        ("voters a head", 0.08),
+        ("voters over 40", 0.12),
+        ("voters a regular station", 0.15),
+    ):
+        row = found[measure]
+        assert row.simulated == pytest.approx(row.nation, rel=tolerance), row
+
+
+def test_every_column_of_the_truth_is_described(nation: Run) -> None:
+    for name, columns in truth.TABLES.items():
+        assert list(columns) == [row["column_name"] for row in nation.rows(f"describe {name}")]
+
+
+def test_an_unknown_code_is_refused_by_name(tmp_path: Path) -> None:
+    for code in ("32.99", "3275", "99.01"):
+        with pytest.raises(SdpError, match=code):
+            simulate(tmp_path / "l", tmp_path / "t", within=["93.01.17", code])
+    assert not (tmp_path / "t").exists()
+
+
+def test_nothing_of_others_is_overwritten(tmp_path: Path) -> None:
+    landing, known = tmp_path / "landing", tmp_path / "truth"
+    with pytest.raises(SdpError, match="inside the landing folder"):
+        simulate(landing, landing / "truth", within=["93.01.17.2001"])
+    other = landing / "dukcapil/deaths/2023-05-31/real.csv"
+    other.parent.mkdir(parents=True)
+    other.write_text("x")
+    with pytest.raises(SdpError, match="real.csv"):
+        simulate(landing, known, within=["93.01.17.2001"])
+    other.unlink()
+    known.mkdir(exist_ok=True)
+    (known / "notes.txt").write_text("x")
+    with pytest.raises(SdpError, match="truth"):
+        simulate(landing, known, within=["93.01.17.2001"])
+    with pytest.raises(SdpError, match="1 or more"):
+        simulate(landing, tmp_path / "t", persons=0)
+
+
+def test_the_simulator_shares_nothing_with_what_it_tests() -> None:
+    package = Path(simulation.__file__).parent
+    for path in package.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            for name in names:
+                if name.startswith("satu_data_pemilu"):
+                    assert name.startswith(
+                        ("satu_data_pemilu.simulation", "satu_data_pemilu.errors")
+                    )
+    text = "".join(p.read_text(encoding="utf-8") for p in package.rglob("*.sql"))
+    assert "ref(" not in text and "macros" not in text
