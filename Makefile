@@ -2,26 +2,27 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
-FOLDERS := $(if $(LANDING),--landing $(LANDING)) $(if $(WAREHOUSE),--warehouse $(WAREHOUSE))
+FOLDERS := $(if $(LANDING),--landing "$(LANDING)") $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)")
 
 .PHONY: build test accept lint docs bench clean
 
-build: $(READY) ; $(BIN)/sdp build $(FOLDERS)
+build: $(READY) ; @$(BIN)/sdp build $(FOLDERS)
 
-test: lint ; $(BIN)/pytest
+test: lint ; @$(BIN)/pytest
 
-accept: $(READY) ; $(BIN)/pytest tests/acceptance
+accept: $(READY) ; @$(BIN)/pytest -m acceptance
 
-lint: $(READY) ; $(BIN)/sqlfluff lint models tests analyses && $(BIN)/dbt --warn-error parse --profiles-dir profiles --quiet
+lint: $(READY) ; @$(BIN)/sqlfluff lint models tests analyses && $(BIN)/dbt --warn-error parse --profiles-dir profiles --quiet
 
-docs: $(READY) ; $(BIN)/sdp docs $(if $(WAREHOUSE),--warehouse $(WAREHOUSE))
+docs: $(READY) ; @$(BIN)/sdp docs $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)")
 
-bench: $(READY) ; $(BIN)/python -m satu_data_pemilu.bench
+bench: $(READY) ; @$(BIN)/python tests/python/landing_bench.py
 
-clean: ; rm -rf .venv target logs .pytest_cache *.egg-info
+clean: ; @rm -rf .venv target logs .pytest_cache *.egg-info
 
 $(READY): requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
-	touch $(READY)
+	@echo "Installing the environment into .venv (once) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps -e .
+	@touch $(READY)

@@ -53,11 +53,12 @@ def parser() -> argparse.ArgumentParser:
         description="Satu Data Pemilu: from delivered files to marts on voters and"
         " population.",
         epilog="`sdp <command> --help` explains each command.",
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=20),
     )
     program.add_argument(
         "--version", action="version", version=version("satu-data-pemilu")
     )
-    commands = program.add_subparsers(title="commands", required=True, metavar="")
+    commands = program.add_subparsers(title="commands", required=True, metavar="<command>")
     _add_build(commands)
     _add_land(commands)
     _add_show(commands)

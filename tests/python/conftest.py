@@ -44,6 +44,41 @@ kode,nama,level
 """
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "acceptance: takes long; run by `make accept`, not by `make test`"
+    )
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave out what takes long unless it is asked for by -m."""
+    if config.option.markexpr:
+        return
+    long = [item for item in items if item.get_closest_marker("acceptance")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if item not in long]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """After `make accept`: write what each test measured to reports/acceptance.md."""
+    if terminalreporter.config.option.markexpr != "acceptance":
+        return
+    rows = [
+        f"| {report.nodeid.rpartition('::')[2].removeprefix('test_').replace('_', ' ')}"
+        f" | {outcome} | {report.duration:,.0f} s"
+        f" | {'; '.join(f'{name}: {value}' for name, value in report.user_properties)} |"
+        for outcome in ("passed", "failed", "error")
+        for report in terminalreporter.getreports(outcome)
+    ]
+    path = PROJECT / "reports" / "acceptance.md"
+    path.parent.mkdir(exist_ok=True)
+    head = "| what | outcome | time | figures |\n|---|---|---:|---|"
+    path.write_text("\n".join(["# Acceptance", "", head, *rows, ""]))
+    terminalreporter.write_line(f"Figures: {path.relative_to(PROJECT)}")
+
+
 def environment(**variables: str) -> dict[str, str]:
     """The environment of a command: none of ours but those given."""
     ours = {name: value for name, value in os.environ.items() if name not in VARIABLES}

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, REGION_CODES, environment, query, run_sdp
+from conftest import Bench, REGION_CODES, environment, query, run_sdp
 
 KILLED = Path(__file__).with_name("killed.py")
 MORE_CODES = REGION_CODES + "11.01.01.2003,Pulo Kambing,4\n"
@@ -45,9 +46,6 @@ def kill_at(moment: str, arguments: list[str]) -> None:
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory, _built_once):
     """Content of the two deliveries when nothing was killed."""
-    from conftest import Bench
-    import shutil
-
     root = tmp_path_factory.mktemp("expected") / "bench"
     shutil.copytree(_built_once, root)
     bench = Bench(root)
@@ -82,35 +80,42 @@ def test_a_killed_first_build_publishes_nothing_and_the_next_completes(bench):
     assert query(bench.marts, PUBLISHED) == [(5,)]
 
 
-def test_kills_at_any_time_of_the_whole_project(small_warehouse, small_landing):
-    """Three kills at random times, on all models, while the marts stay the same."""
-    hashes = ["hash", "--json", "--warehouse", small_warehouse]
+def kill_at_random(warehouse: Path, landing: Path, kills: int) -> list[float]:
+    """Kill full builds at random times; the marts stay, and the last build completes.
+
+    Returns the seconds after which each was killed.
+    """
+    build = [sys.executable, "-m", "satu_data_pemilu.cli", "build"]
+    build += ["--landing", str(landing), "--warehouse", str(warehouse)]
+    hashes = ["hash", "--json", "--warehouse", warehouse]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     before = run_sdp(*hashes).stdout
-    command = [sys.executable, "-m", "satu_data_pemilu.cli", "build", "--full-refresh"]
-    command += ["--landing", str(small_landing), "--warehouse", str(small_warehouse)]
     start = time.monotonic()
-    subprocess.run(
-        command, env=environment(), cwd=PROJECT, check=True, capture_output=True
-    )
+    subprocess.run([*build, "--full-refresh"], env=environment(), check=True, **quiet)
     duration = time.monotonic() - start
-    for part in (0.3, 0.55, 0.8):
-        process = subprocess.Popen(
-            command,
-            env=environment(),
-            cwd=PROJECT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(duration * part * random.uniform(0.9, 1.1))
-        process.kill()
-        process.wait()
-        assert run_sdp(*hashes).stdout == before
-    subprocess.run(
-        command[:-5] + command[-4:],
-        env=environment(),
-        cwd=PROJECT,
-        check=True,
-        capture_output=True,
-    )
     assert run_sdp(*hashes).stdout == before
-    assert os.listdir(small_warehouse / ".spill") == []
+    times = []
+    for number in range(kills):
+        full = ["--full-refresh"] if number % 2 else []
+        process = subprocess.Popen([*build, *full], env=environment(), **quiet)
+        times.append(duration * random.uniform(0.1, 0.95))
+        try:
+            process.wait(times[-1])
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        assert run_sdp(*hashes).stdout == before, times
+    subprocess.run(build, env=environment(), check=True, **quiet)
+    assert run_sdp(*hashes).stdout == before, times
+    assert os.listdir(warehouse / ".spill") == []
+    return times
+
+
+def test_two_kills_at_any_time_of_the_whole_project(small_warehouse, small_landing):
+    kill_at_random(small_warehouse, small_landing, 2)
+
+
+@pytest.mark.acceptance
+def test_ten_kills_on_the_real_extracts(extracts_warehouse, extracts, record_property):
+    times = kill_at_random(extracts_warehouse, extracts, 10)
+    record_property("killed after seconds", ", ".join(f"{t:.0f}" for t in times))

@@ -1,0 +1,141 @@
+"""What every tracked file keeps to, whoever wrote it."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import PROJECT
+
+LONGEST_MODEL = 120
+MEDIAN_MODEL = 40
+LARGEST_FILE = 1_500_000
+
+
+def tracked(*patterns: str) -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--", *patterns],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    files = [PROJECT / name for name in listed.split("\0") if name]
+    return [file for file in files if file.is_file()]
+
+
+MODELS = tracked("models/*.sql", "models/**/*.sql")
+
+
+def named(pattern: str, files: list[Path]) -> list[str]:
+    found = []
+    for file in files:
+        try:
+            text = file.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        found += [
+            f"{file.relative_to(PROJECT)}:{number}: {line.strip()[:100]}"
+            for number, line in enumerate(text.splitlines(), 1)
+            if re.search(pattern, line)
+        ]
+    return found
+
+
+def test_no_path_of_a_machine_and_no_index_address():
+    paths = r"(^|[^.\w/-])/(home|root|work|Users|tmp)/\w"
+    index = r"https?://\S+(/simple\b|\.whl|\.tar\.gz)|index-url\s*="
+    assert named(paths, tracked()) == []
+    assert named(index, tracked()) == []
+
+
+def test_the_lock_file_pins_every_package_exactly():
+    lines = (PROJECT / "requirements.lock").read_text().splitlines()
+    pins = [line for line in lines if line and not line.strip().startswith("#")]
+    assert pins
+    for line in pins:
+        assert re.fullmatch(r"[a-z0-9._-]+==[^\s;]+( ; .+)?", line), line
+    duckdb = [line.partition("==")[2] for line in pins if line.startswith("duckdb")]
+    assert len(set(duckdb)) == 1, "the extension must match the engine's exact version"
+
+
+def test_no_large_file_and_no_delivery_is_tracked():
+    large = [file for file in tracked() if file.stat().st_size > LARGEST_FILE]
+    assert large == []
+    for folder in ("landing", "warehouse"):
+        assert tracked(f"{folder}/*") == []
+
+
+def test_models_are_short():
+    lengths = {m.stem: len(m.read_text().splitlines()) for m in MODELS}
+    assert {n: lines for n, lines in lengths.items() if lines > LONGEST_MODEL} == {}
+    assert sorted(lengths.values())[len(lengths) // 2] <= MEDIAN_MODEL
+
+
+def test_models_are_portable():
+    """Forms that Spark reads otherwise, or not at all, stand in macros/engine only."""
+    forms = {
+        "a cast by ::": r"::\s*\w",
+        "qualify": r"(?i)^\s*qualify\b",
+        "group by all": r"(?i)\bgroup by all\b",
+        "exclude": r"(?i)\*\s*exclude\b",
+        r"\d in a pattern": r"\\d",
+        "any_value": r"(?i)\bany_value\(",
+        "arg_max": r"(?i)\barg_(max|min)\(",
+        "a clock": r"(?i)\b(current_date|current_timestamp|now\(\))",
+    }
+    sql = tracked("models/*.sql", "models/**/*.sql")
+    found = {name: named(form, sql) for name, form in forms.items()}
+    assert {name: places for name, places in found.items() if places} == {}
+
+
+def test_every_model_has_a_description_that_states_its_grain():
+    described = {}
+    for file in tracked("models/*.yml", "models/**/*.yml"):
+        for model in (yaml.safe_load(file.read_text()) or {}).get("models", []):
+            described[model["name"]] = model.get("description", "")
+    assert sorted(m.stem for m in MODELS if m.stem not in described) == []
+    without = [
+        name
+        for name, text in described.items()
+        if not re.search(r"(?i)\bone row\b", text)
+    ]
+    assert without == []
+
+
+def test_sources_are_read_in_staging_only():
+    others = [m for m in MODELS if "staging" not in m.parts]
+    assert named(r"\bsource\(", others) == []
+    marts = [m for m in MODELS if "marts" in m.parts]
+    assert named(r"ref\('stg_", marts) == []
+
+
+@pytest.mark.parametrize(
+    "file", tracked("satu_data_pemilu/*.py"), ids=lambda file: file.stem
+)
+def test_modules_and_public_functions_say_what_they_do(file):
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree), "the module has no docstring"
+    without = [
+        node.name
+        for node in tree.body
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+        and not node.name.startswith("_")
+        and not ast.get_docstring(node)
+    ]
+    assert without == []
+
+
+def test_the_targets_of_the_makefile_are_there():
+    text = (PROJECT / "Makefile").read_text()
+    for target in ("build", "test", "accept", "lint", "docs", "bench", "clean"):
+        assert re.search(rf"^{target}:", text, re.MULTILINE), target
+
+
+def test_ci_runs_what_a_developer_runs():
+    script = (PROJECT / ".ci" / "run").read_text()
+    assert "make test" in script
+    assert "SDP_REQUIRE_EXTRACTS" in script
+    assert ".ci/run" in (PROJECT / ".github/workflows/ci.yml").read_text()
