@@ -68,7 +68,7 @@ found_by_code as (
             when regions.name_key = listed.name_key then 'code_and_name'
             else 'code_alone'
         end as rule_code,
-        abs({{ dbt.datediff('listed.as_of', 'regions.valid_from', 'day') }}) as distance
+        abs({{ days_between('listed.as_of', 'regions.valid_from') }}) as distance
 
     from listed
     inner join regions

@@ -77,6 +77,7 @@ compared as (
         counted_before.change_date,
         counted_before.region_key as predecessor_key,
         counted_after.region_key as successor_key,
+        count(*) as villages_in_common,
         count(*) * 2 > max(greatest(counted_before.villages, counted_after.villages))
             as is_majority
 

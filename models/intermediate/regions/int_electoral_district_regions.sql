@@ -28,24 +28,10 @@ districts as (
 
 resolved as (
 
-    {% for relation in [
-        ref('int_regency_codes_resolved'),
-        ref('int_district_codes_resolved'),
-        ref('int_village_codes_resolved'),
-    ] %}
-    select
-        row_id,
-        region_key,
-        region_code,
-        rule_code
-
-    from {{ relation }}
+    select *
+    from {{ ref('int_region_codes_resolved') }}
 
     where code_system_code = 'kpu_dapil'
-    {% if not loop.last %}
-    union all
-    {% endif %}
-    {% endfor %}
 
 ),
 
@@ -114,8 +100,10 @@ district_regions as (
 )
 
 select
-    cycle_key || '/' || case when is_simulated then 'simulated/' else '' end
-    || chamber_code || '/' || electoral_district_code as electoral_district_key,
-    district_regions.*
+    district_regions.*,
+    district_regions.cycle_key || '/'
+    || case when district_regions.is_simulated then 'simulated/' else '' end
+    || district_regions.chamber_code || '/' || district_regions.electoral_district_code
+        as electoral_district_key
 
 from district_regions

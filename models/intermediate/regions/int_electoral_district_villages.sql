@@ -38,7 +38,8 @@ expanded as (
         district_regions.region_level as assigned_level,
         district_regions.is_split as is_partial,
         -- a split region counts only where no finer region names the village
-        {{ length }} - case when district_regions.is_split then 20 else 0 end as fineness
+        {{ length }} - case when district_regions.is_split then 20 else 0 end
+            as fineness
 
     from district_regions
     inner join villages

@@ -1,4 +1,4 @@
-{#- Election that each current file belongs to: as stated, else the next one after its as_of. -#}
+{#- Election of each file: as stated, else the first one on or after its as_of. -#}
 with
 
 files as (

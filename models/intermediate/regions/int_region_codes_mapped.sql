@@ -1,19 +1,9 @@
-{#- One row per code system, external code and region, whichever list states the pair. -#}
+{#- One row per code system, external code and region, whichever list has the pair. -#}
 with
 
 resolved as (
 
-    {% for relation in [
-        ref('int_province_codes_resolved'),
-        ref('int_regency_codes_resolved'),
-        ref('int_district_codes_resolved'),
-        ref('int_village_codes_resolved'),
-    ] %}
-    select * from {{ relation }}
-    {% if not loop.last %}
-    union all
-    {% endif %}
-    {% endfor %}
+    select * from {{ ref('int_region_codes_resolved') }}
 
 ),
 

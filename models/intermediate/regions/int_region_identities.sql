@@ -1,6 +1,6 @@
 {#-
-    A chain of matches is at most as long as there are states: each pass doubles the step,
-    five passes reach over 32 of them.
+    A chain of matches is at most as long as there are states: each step doubles the reach,
+    five steps reach over 32 of them.
 -#}
 with
 
@@ -10,26 +10,26 @@ periods as (
         periods.region_key,
         periods.valid_from,
         periods.valid_to,
-        coalesce(matched.predecessor_key, periods.region_key) as ancestor_0
+        coalesce(matched_pairs.predecessor_key, periods.region_key) as ancestor_0
 
     from {{ ref('int_region_periods') }} as periods
-    left join {{ ref('int_regions_matched') }} as matched
-        on periods.region_key = matched.successor_key
+    left join {{ ref('int_regions_matched') }} as matched_pairs
+        on periods.region_key = matched_pairs.successor_key
 
 ),
 
-{% for pass in range(1, 6) %}
-pass_{{ pass }} as (
+{% for step in range(1, 6) %}
+step_{{ step }} as (
 
     select
         periods.region_key,
         periods.valid_from,
         periods.valid_to,
-        earlier.ancestor_{{ pass - 1 }} as ancestor_{{ pass }}
+        earlier.ancestor_{{ step - 1 }} as ancestor_{{ step }}
 
-    from {{ 'periods' if pass == 1 else 'pass_' ~ (pass - 1) }} as periods
-    inner join {{ 'periods' if pass == 1 else 'pass_' ~ (pass - 1) }} as earlier
-        on periods.ancestor_{{ pass - 1 }} = earlier.region_key
+    from {{ 'periods' if step == 1 else 'step_' ~ (step - 1) }} as periods
+    inner join {{ 'periods' if step == 1 else 'step_' ~ (step - 1) }} as earlier
+        on periods.ancestor_{{ step - 1 }} = earlier.region_key
 
 ),
 {% endfor %}
@@ -45,7 +45,7 @@ identities as (
             partition by ancestor_5 order by valid_from desc nulls last
         ) as last_valid_to
 
-    from pass_5
+    from step_5
 
 )
 

@@ -1,4 +1,4 @@
-{#- Regions as in force from one state to the next: the latest decree, corrected by law. -#}
+{#- Regions from one state to the next: the latest decree, set right by law. -#}
 with
 
 states as (
@@ -18,30 +18,13 @@ effects as (
 
 recodes as (
 
-    select
-        recodes.old_region_code,
-        recodes.new_region_code,
-        recodes.region_name,
-        effects.state_number,
-        effects.effect_code,
-        effects.base_as_of,
-        effects.tree_as_of
-
-    from {{ ref('region_recodes') }} as recodes
-    inner join effects
-        on substr(recodes.new_region_code, 1, 2) = effects.province_code
+    select * from {{ ref('int_region_recodes_effected') }}
 
 ),
 
 decrees as (
 
     select * from {{ ref('int_region_decrees') }}
-
-),
-
-trees as (
-
-    select * from {{ ref('int_region_trees_dated') }}
 
 ),
 
@@ -82,25 +65,9 @@ founded as (
 
 ),
 
-overseas as (
+missions as (
 
-    select
-        states.series_code,
-        states.state_number,
-        trees.region_code,
-        trees.region_level,
-        trees.region_name,
-        trees.name_key,
-        'kpu_tree' as origin_code
-
-    from states
-    inner join trees
-        on states.base_as_of = trees.as_of
-
-    where
-        states.series_code = 'overseas'
-        and trees.region_level = 'mission'
-        and length(trees.region_code) = 5
+    select * from {{ ref('int_region_listings_missions') }}
 
 ),
 
@@ -127,7 +94,7 @@ listings as (
     union all
     select * from founded
     union all
-    select * from overseas
+    select * from missions
     union all
     select * from roots
 

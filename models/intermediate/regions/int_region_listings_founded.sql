@@ -8,18 +8,7 @@ effects as (
 
 recodes as (
 
-    select
-        recodes.old_region_code,
-        recodes.new_region_code,
-        recodes.region_name,
-        effects.state_number,
-        effects.effect_code,
-        effects.base_as_of,
-        effects.tree_as_of
-
-    from {{ ref('region_recodes') }} as recodes
-    inner join effects
-        on substr(recodes.new_region_code, 1, 2) = effects.province_code
+    select * from {{ ref('int_region_recodes_effected') }}
 
 ),
 

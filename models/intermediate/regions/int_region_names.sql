@@ -19,13 +19,13 @@ namesakes as (
         paths.path_key
 
     from paths
-    inner join paths as others
+    inner join paths as twins
         on
-            paths.path_key = others.path_key
-            and paths.region_level = others.region_level
-            and paths.region_key <> others.region_key
-            and paths.valid_from < others.end_date
-            and paths.end_date > others.valid_from
+            paths.path_key = twins.path_key
+            and paths.region_level = twins.region_level
+            and paths.region_key <> twins.region_key
+            and paths.valid_from < twins.end_date
+            and paths.end_date > twins.valid_from
 
 ),
 

@@ -26,8 +26,8 @@ runs_numbered as (
     select
         *,
         sum(case
-            when previous_state_number = state_number - 1 and previous_name_key = name_key
-                then 0
+            when previous_state_number < state_number - 1 then 1
+            when previous_name_key = name_key then 0
             else 1
         end) over (
             partition by series_code, region_code
@@ -84,7 +84,6 @@ periods as (
         runs.region_level,
         runs.region_name,
         runs.name_key,
-        {{ region_type_of('runs.region_level', 'runs.region_code') }} as region_type_code,
         case runs.region_level
             when 'overseas' then '0'
             else {{ parent_region_code('runs.region_code') }}
@@ -93,7 +92,8 @@ periods as (
         last_states.next_state_date as valid_to,
         case
             when runs.is_in_law = 1 then 'law'
-            when runs.series_code = 'overseas' and runs.first_state_number > 1 then 'kpu_tree'
+            when runs.series_code = 'overseas' and runs.first_state_number > 1
+                then 'kpu_tree'
             when runs.first_state_number = 1 then 'presumed'
             when runs.is_in_decree = 0 then 'kpu_tree'
             when laws.in_force_date is not null then 'law'

@@ -44,7 +44,7 @@ continued as (
                 / losses.children_before, 6
             ),
             1
-        ) as share,
+        ) as share, -- noqa: RF04
         case
             when losses.predecessor_key is null then 'whole'
             when length(matched.predecessor_code) = 2 then 'regencies'
@@ -70,7 +70,7 @@ parted as (
             when
                 transfers.predecessor_valid_to = transfers.change_date
                 and continued.predecessor_key is null
-                and transfers.share = 1
+                and transfers.moved_share = 1
                 then 'merged'
             when
                 transfers.predecessor_valid_to = transfers.change_date
@@ -81,7 +81,7 @@ parted as (
                 then 'split'
             else 'transferred'
         end as succession_code,
-        transfers.share,
+        transfers.moved_share,
         case
             when transfers.region_level = 'province' then 'regencies'
             else 'villages'

@@ -1,4 +1,4 @@
-{#- Villages that passed to another district, regencies that passed to another province. -#}
+{#- Villages that went to another district, regencies that went to another province. -#}
 with
 
 identities as (
@@ -19,29 +19,16 @@ periods as (
 
 ),
 
-children as (
+regions_moved as (
 
-    select
-        matched.change_date,
-        predecessors.parent_region_code as predecessor_parent_code,
-        successors.parent_region_code as successor_parent_code
-
-    from {{ ref('int_regions_matched') }} as matched
-    inner join periods as predecessors
-        on matched.predecessor_key = predecessors.region_key
-    inner join periods as successors
-        on matched.successor_key = successors.region_key
-
-    where
-        predecessors.region_level in ('regency', 'village')
-        and predecessors.parent_region_code <> successors.parent_region_code
+    select * from {{ ref('int_regions_moved') }}
 
 ),
 
 transfers as (
 
     select
-        children.change_date,
+        regions_moved.change_date,
         predecessors.region_key as predecessor_key,
         successors.region_key as successor_key,
         predecessors.region_level,
@@ -51,20 +38,20 @@ transfers as (
         max(successors.valid_from) as successor_valid_from,
         count(*) as children_moved
 
-    from children
+    from regions_moved
     inner join periods as predecessors
         on
-            children.predecessor_parent_code = predecessors.region_code
-            and {{ was_in_force_before('predecessors', 'children.change_date') }}
+            regions_moved.predecessor_parent_code = predecessors.region_code
+            and {{ was_in_force_before('predecessors', 'regions_moved.change_date') }}
     inner join periods as successors
         on
-            children.successor_parent_code = successors.region_code
-            and {{ is_in_force_on('successors', 'children.change_date') }}
+            regions_moved.successor_parent_code = successors.region_code
+            and {{ is_in_force_on('successors', 'regions_moved.change_date') }}
 
     where predecessors.region_id <> successors.region_id
 
     group by
-        children.change_date,
+        regions_moved.change_date,
         predecessors.region_key,
         successors.region_key,
         predecessors.region_level,
@@ -73,29 +60,34 @@ transfers as (
 
 ),
 
+losing_regions as (
+
+    select distinct
+        change_date,
+        predecessor_key
+
+    from transfers
+
+),
+
 children_before as (
 
     select
-        transfers.change_date,
-        transfers.predecessor_key,
+        losing_regions.change_date,
+        losing_regions.predecessor_key,
         count(*) as children_before
 
-    from (
-        select distinct
-            change_date,
-            predecessor_key
-        from transfers
-    ) as transfers
+    from losing_regions
     inner join periods as predecessors
-        on transfers.predecessor_key = predecessors.region_key
+        on losing_regions.predecessor_key = predecessors.region_key
     inner join periods as below
         on
             predecessors.region_code = below.parent_region_code
-            and {{ was_in_force_before('below', 'transfers.change_date') }}
+            and {{ was_in_force_before('below', 'losing_regions.change_date') }}
 
     group by
-        transfers.change_date,
-        transfers.predecessor_key
+        losing_regions.change_date,
+        losing_regions.predecessor_key
 
 ),
 
@@ -105,8 +97,10 @@ shared as (
         transfers.*,
         children_before.children_before,
         round(
-            cast(transfers.children_moved as double) / children_before.children_before, 6
-        ) as share
+            cast(transfers.children_moved as double)
+            / children_before.children_before,
+            6
+        ) as moved_share
 
     from transfers
     inner join children_before

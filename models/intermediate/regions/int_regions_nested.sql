@@ -19,7 +19,8 @@ nested as (
         periods.region_code,
         periods.region_name,
         periods.name_key,
-        periods.region_type_code,
+        {{ region_type_of('periods.region_level', 'periods.region_code') }}
+            as region_type_code,
         periods.valid_from,
         periods.valid_to,
         periods.validity_basis_code,

@@ -22,8 +22,9 @@ stations_ranked as (
         file_cycles.cycle_key,
         file_cycles.is_simulated,
         row_number() over (
-            partition by file_cycles.cycle_key, file_cycles.is_simulated, stations.tps_code
-            order by file_cycles.as_of desc nulls last, stations.row_id nulls last
+            partition by
+                file_cycles.cycle_key, file_cycles.is_simulated, stations.tps_code
+            order by file_cycles.as_of desc nulls last, stations.row_id asc nulls last
         ) as rank_from_newest
 
     from stations
@@ -35,8 +36,8 @@ stations_ranked as (
 final as (
 
     select
-        cycle_key || '/' || case when is_simulated then 'simulated/' else '' end || tps_code
-            as tps_key,
+        cycle_key || '/' || case when is_simulated then 'simulated/' else '' end
+        || tps_code as tps_key,
         cycle_key,
         tps_code,
         tps_number,

@@ -1,14 +1,37 @@
+with
+
+renamed as (
+
+    select
+        -- keys
+        file_id || '-' || line_no as row_id,
+        file_id,
+        line_no,
+
+        -- region
+        {{ region_code_dotted('kode') }} as region_code,
+        {{ text_cleaned('nama') }} as delivered_name,
+        {{ integer_from_text('level') }} as level_number
+
+    from {{ source('kemendagri', 'region_codes') }}
+
+    where line_kind = 'data'
+
+)
+
 select
-    -- keys
-    file_id || '-' || line_no as row_id,
+    row_id,
     file_id,
     line_no,
+    region_code,
+    -- a number behind the name of a district is its count of villages, from the next
+    -- column of the printed annex: no district's name ends in one
+    case
+        when {{ matches_pattern('region_code', '[0-9]{2}[.][0-9]{2}[.][0-9]{2}') }}
+            then {{ pattern_replaced('delivered_name', ' +[0-9]+$', '') }}
+        else delivered_name
+    end as region_name,
+    delivered_name,
+    level_number
 
-    -- region
-    {{ region_code_dotted('kode') }} as region_code,
-    {{ text_cleaned('nama') }} as region_name,
-    {{ integer_from_text('level') }} as level_number
-
-from {{ source('kemendagri', 'region_codes') }}
-
-where line_kind = 'data'
+from renamed

@@ -1,42 +1,17 @@
 with
 
-codes as (
+region_codes as (
 
     select
         codes.*,
         files.as_of,
         {{ region_level_of('codes.region_code') }} as region_level,
+        {{ region_name_key('codes.region_name') }} as name_key,
         {{ parent_region_code('codes.region_code') }} as parent_region_code
 
     from {{ ref('stg_kemendagri__region_codes') }} as codes
     inner join {{ ref('int_files_current') }} as files
         on codes.file_id = files.file_id
-
-),
-
--- a number behind the name of a district is its count of villages, read from the next
--- column of the printed annex: no district's name ends in one
-names_cleaned as (
-
-    select
-        *,
-        case
-            when region_level = 'district'
-                then {{ pattern_replaced('region_name', ' +[0-9]+$', '') }}
-            else region_name
-        end as clean_name
-
-    from codes
-
-),
-
-region_codes as (
-
-    select
-        *,
-        {{ region_name_key('clean_name') }} as name_key
-
-    from names_cleaned
 
 ),
 
@@ -90,7 +65,7 @@ validated as (
         file_id,
         line_no,
         region_code,
-        clean_name as region_name,
+        region_name,
         level_number,
         region_level,
         parent_region_code,
