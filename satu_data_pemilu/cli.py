@@ -69,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
     if importlib.util.find_spec("satu_data_pemilu.simulation"):
         from satu_data_pemilu import simulation
 
-        getattr(simulation, "register", lambda _: None)(commands)
+        simulation.register(commands)
     return program
 
 

@@ -100,6 +100,13 @@ RECONCILIATIONS = """
     from quality.fct_reconciliations
     group by status_code
 """
+DIFFERENCES = """
+    select reconciliation_key, expected_value, actual_value
+    from quality.fct_reconciliations
+    where status_code = 'differs'
+    order by reconciliation_key
+    limit 3
+"""
 RECONCILIATION_STATUSES = {
     "match": "match",
     "explained": "explained",
@@ -127,8 +134,13 @@ def show(
         is_encrypted, persons = _rows(
             con, "select is_encrypted, person_data_code from quality.build_info"
         )[0]
-        console.print()
+        seconds_all = sum(seconds.values())
+        console.print(
+            f"\n[bold]{_shown(warehouse.root)}[/bold] was built and published in"
+            f" {seconds_all // 60:.0f} min {seconds_all % 60:.0f} s.\n"
+        )
         _show_deliveries(con, console)
+        console.print()
         facts = Table.grid(padding=(0, 2))
         facts.add_column(style="bold", min_width=LABEL_WIDTH)
         facts.add_column()
@@ -199,9 +211,17 @@ def _show_deliveries(con: duckdb.DuckDBPyConnection, console: Console) -> None:
     rows = _rows(con, DELIVERIES)
     if not rows:
         return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=len(rows) > 1)
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        collapse_padding=True,
+        show_footer=len(rows) > 1,
+    )
     sums = [sum(row[column] for row in rows) for column in range(1, 6)]
-    table.add_column("Current deliveries", footer="all", min_width=LABEL_WIDTH)
+    table.add_column(
+        "Current deliveries", footer="all", min_width=LABEL_WIDTH, no_wrap=True
+    )
     for name, total in zip(
         ("files", "lines", "accepted", "quarantined", "unreadable"), sums, strict=True
     ):
@@ -252,7 +272,7 @@ def _regions(con: duckdb.DuckDBPyConnection) -> str:
 
 def _coverage(con: duckdb.DuckDBPyConnection) -> str:
     lines = [
-        f"{cycle} {stage} by {denominator}, {apart} months apart: {number:,} regencies"
+        f"{cycle} {stage}, {denominator}, {apart} months apart: {number:,} regencies"
         for cycle, stage, denominator, apart, number in _rows(con, COVERAGE)
     ]
     if not lines:
@@ -267,11 +287,14 @@ def _coverage(con: duckdb.DuckDBPyConnection) -> str:
 
 def _reconciliations(con: duckdb.DuckDBPyConnection) -> str:
     found = dict(_rows(con, RECONCILIATIONS))
-    return _joined(
+    text = _joined(
         f"{found[status]:,} {name}"
         for status, name in RECONCILIATION_STATUSES.items()
         if status in found
     )
+    for subject, expected, actual in _rows(con, DIFFERENCES):
+        text += f"\n{subject}: {expected:,.0f} expected, {actual:,.0f} found"
+    return text
 
 
 def _models(outcome: Outcome) -> str:
@@ -286,8 +309,7 @@ def _models(outcome: Outcome) -> str:
 
 
 def _time(seconds: dict[str, float]) -> str:
-    steps = _joined(f"{name} {spent:.1f} s" for name, spent in seconds.items())
-    return f"{steps}  (all {sum(seconds.values()):.1f} s)"
+    return _joined(f"{name} {spent:.1f} s" for name, spent in seconds.items())
 
 
 def _joined(parts: Any) -> str:
@@ -304,11 +326,13 @@ def _show_how_to_open(
             f"duckdb, then: attach '{marts}' as marts"
             " (encryption_key 'your SDP_MARTS_KEY', read_only); use marts;"
         )
+        readable = opened
     else:
+        readable = marts
         marts_line = f"duckdb -readonly {marts}"
     for label, text in (
         ("Open the marts", marts_line),
-        ("from Python", f"duckdb.connect({str(opened)!r}, read_only=True)"),
+        ("from Python", f"duckdb.connect({str(readable)!r}, read_only=True)"),
         ("to hand out", f"{opened} (all marts without rows about single persons)"),
         ("and ask", "show tables;  describe dim_regions;  from fct_deliveries;"),
     ):
