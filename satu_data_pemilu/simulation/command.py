@@ -23,8 +23,8 @@ def register(subparsers: argparse._SubParsersAction) -> None:
         "simulate",
         help="write the deliveries of a simulated nation",
         description="Fill whole villages with simulated persons and write what the\n"
-        "agencies deliver of them, faults included, and apart from it the truth. The same\n"
-        "seed gives the same bytes. An earlier simulation in the folders is replaced.",
+        "agencies deliver of them, faults included, and apart from it the truth. The\n"
+        "same seed gives the same bytes. An earlier simulation there is replaced.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument(
@@ -35,7 +35,11 @@ def register(subparsers: argparse._SubParsersAction) -> None:
         help="persons to fill whole villages with (200,000)",
     )
     command.add_argument(
-        "--seed", type=int, default=1, metavar="S", help="number all draws depend on (1)"
+        "--seed",
+        type=int,
+        default=1,
+        metavar="S",
+        help="number all draws depend on (1)",
     )
     command.add_argument(
         "--within",

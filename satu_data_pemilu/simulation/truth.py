@@ -1,8 +1,8 @@
 """The tables of the truth folder, column by column.
 
 The truth folder holds a folder of Parquet parts for each table: read
-`<truth>/<table>/*.parquet`. It is never landed. `manifest.json` beside them repeats what
-was asked for.
+`<truth>/<table>/*.parquet`. It is never landed. `manifest.json` beside them repeats
+what was asked for.
 """
 
 TABLES: dict[str, dict[str, str]] = {
@@ -32,7 +32,7 @@ TABLES: dict[str, dict[str, str]] = {
         "nik_sex": "sex the NIK was made of",
         "nik_issued_date": "day the NIK was issued; decides old or new region code",
         "nkk_issued_date": "day the family card was issued",
-        "origin_district_code": "district that issued the NIK where it is not the home's",
+        "origin_district_code": "district that issued the NIK, if not the home's",
         "move_date": "day the household moved in, null if it always lived there",
         "from_village_ix": "simulated village of another regency it came from",
         "from_village_code": "its code",
@@ -51,15 +51,15 @@ TABLES: dict[str, dict[str, str]] = {
         "special_place_no": "number of that location",
         "special_kind": "prison, boarding_school",
         "mission_slot": "draw of the mission abroad; null at home",
-        "group_code": "what decides about listing: dead, foreigner, left, minor, unknown to"
-        " the register, serving, discharged, special, abroad, married minor, turns 17,"
-        " arrived, settled",
-        "situation": "what befalls the person in the lists; `listed` is the ordinary case,"
-        " null: rightly in none",
+        "group_code": "what decides about listing: dead, foreigner, left, minor,"
+        " unknown to the register, serving, discharged, special, abroad, married minor,"
+        " turns 17, arrived, settled",
+        "situation": "what befalls the person in the lists; `listed` is the ordinary"
+        " case, null: rightly in none",
         "is_twin": "has a twin",
         "is_aged_100": "decoy: is 100 on election day",
         "is_married_at_16": "decoy: 16 on election day and married",
-        "is_named_after_father": "decoy: bears the whole name of the father of the card",
+        "is_named_after_father": "decoy: bears the whole name of the father",
         "is_discharged_day_before": "decoy: left service the day before election day",
         "is_decoy": "the record is kept clean, because no finding may come on it",
         "is_eligible": "may vote on election day",
@@ -84,7 +84,8 @@ TABLES: dict[str, dict[str, str]] = {
         "sex_written": "sex as written",
         "nik_written": "NIK as written",
         "nkk_written": "NKK as written",
-        "situation": "why the row is there, see persons; struck_before_dps: never counted",
+        "situation": "why the row is there, see persons; struck_before_dps: never"
+        " counted",
         "is_decoy": "see persons",
         "name_kind": "fault of the name, null if none",
         "nik_kind": "fault of the NIK",
@@ -133,13 +134,14 @@ TABLES: dict[str, dict[str, str]] = {
         "person_no": "the person",
         "entry_no": "see entries",
         "kind": "kind of finding",
-        "scope_code": "duplicates: station, village, regency, other_regency, home_special,"
-        " home_abroad",
+        "scope_code": "duplicates: station, village, regency, other_regency,"
+        " home_special, home_abroad",
         "reason_code": "eligible_unregistered: turned_17 (since the register's day),"
         " married, discharged_tni, discharged_polri, moved_in, dropped_without_reason,"
         " struck_wrongly, never_listed; listed_with_damage where an entry is there",
-        "certainty": "exact: an undamaged NIK and name decide; probable: the name varies;"
-        " possible: may come or not, because a number is damaged or evidence is missing",
+        "certainty": "exact: an undamaged NIK and name decide; probable: the name"
+        " varies; possible: may come or not, because a number is damaged or evidence is"
+        " missing",
         "is_surplus": "duplicates: the entry that should go",
         "is_refuted": "the evidence is there and the truth is otherwise",
     },

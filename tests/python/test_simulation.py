@@ -20,6 +20,7 @@ from satu_data_pemilu.simulation import likeness, rates, simulate, truth
 from satu_data_pemilu.simulation.geography import Country, table
 
 DIGITS = re.compile(r"[0-9]{16}")
+KNOWN_DRAW = 0.8203311073564632
 
 
 class Run:
@@ -31,7 +32,8 @@ class Run:
         self.con = duckdb.connect()
         for name in truth.TABLES:
             self.con.execute(
-                f"create view {name} as from read_parquet('{self.truth / name}/*.parquet')"
+                f"create view {name} as"
+                f" from read_parquet('{self.truth / name}/*.parquet')"
             )
         self._raw: dict[str, list[bytes]] = {}
 
@@ -92,12 +94,15 @@ def test_another_seed_gives_other_persons(small: Run, tmp_path: Path) -> None:
     other = Run(tmp_path, persons=4_000, seed=2)
     assert other.report.villages == small.report.villages
     ours, theirs = (
-        {row["nik"] for row in run.rows("select nik from persons")} for run in (small, other)
+        {row["nik"] for row in run.rows("select nik from persons")}
+        for run in (small, other)
     )
     assert len(ours & theirs) < 0.05 * len(ours)
 
 
-def test_a_person_does_not_depend_on_how_many_are_asked_for(small: Run, nation: Run) -> None:
+def test_a_person_does_not_depend_on_how_many_are_asked_for(
+    small: Run, nation: Run
+) -> None:
     of_one_village = (
         "select person_no, full_name, birth_date from persons"
         " where village_code = '{}' order by person_no"
@@ -111,10 +116,21 @@ def test_a_person_does_not_depend_on_how_many_are_asked_for(small: Run, nation: 
     )
 
 
+def test_draws_hold_for_the_pinned_engine() -> None:
+    con = duckdb.connect()
+    package = Path(simulation.__file__).parent
+    con.execute((package / "sql/draws.sql").read_text(encoding="utf-8"))
+    con.execute("set variable seed = 1")
+    found = con.execute("select u(draw_base('person', 7), 'death')").fetchone()[0]
+    assert found == KNOWN_DRAW, "another hash: the same seed gives other bytes"
+
+
 def test_a_new_simulation_replaces_the_old_one(tmp_path: Path) -> None:
     Run(tmp_path / "again", within=["93.01.13", "34.71.11.1001"], seed=5)
     again = Run(tmp_path / "again", within=["93.01.17"], seed=1)
-    assert again.hashes() == Run(tmp_path / "fresh", within=["93.01.17"], seed=1).hashes()
+    assert (
+        again.hashes() == Run(tmp_path / "fresh", within=["93.01.17"], seed=1).hashes()
+    )
 
 
 # -- the manifest --------------------------------------------------------------------
@@ -123,7 +139,9 @@ def test_a_new_simulation_replaces_the_old_one(tmp_path: Path) -> None:
 def test_the_manifest_holds_the_hash_of_every_delivered_file(nation: Run) -> None:
     manifest = json.loads((nation.landing / "_simulation/manifest.json").read_text())
     found = {
-        str(path.relative_to(nation.landing)): hashlib.sha256(path.read_bytes()).hexdigest()
+        str(path.relative_to(nation.landing)): hashlib.sha256(
+            path.read_bytes()
+        ).hexdigest()
         for path in nation.landing.rglob("*.csv")
     }
     assert manifest["files"] == found
@@ -137,8 +155,8 @@ def test_the_manifest_holds_the_hash_of_every_delivered_file(nation: Run) -> Non
 def test_every_chosen_village_is_filled_to_its_size(nation: Run) -> None:
     country = Country()
     for row in nation.rows(
-        "select village_code, count(*) as persons, count(distinct household_no) as cards"
-        " from persons group by all"
+        "select village_code, count(*) as persons,"
+        " count(distinct household_no) as cards from persons group by all"
     ):
         (village,) = country.within(row["village_code"])
         assert row["cards"] == village.households
@@ -150,7 +168,9 @@ def test_villages_of_a_province_hold_its_published_voters() -> None:
     for row in table("provinces.csv")[::6]:
         villages = country.province(row["province_code"])
         voters = int(row["voters_male"]) + int(row["voters_female"])
-        assert sum(v.persons for v in villages) * 0.73 == pytest.approx(voters, rel=0.12)
+        assert sum(v.persons for v in villages) * 0.73 == pytest.approx(
+            voters, rel=0.12
+        )
     sizes = [v.persons for v in country.province("33")]
     assert max(sizes) > 5 * sorted(sizes)[len(sizes) // 2] > 0
 
@@ -191,14 +211,19 @@ def test_stations_keep_to_300_voters_and_families_together(nation: Run) -> None:
         """
     )
     assert split == nation.one(
-        "select count(distinct p.nkk) from faults as f join persons as p using (person_no)"
+        "select count(distinct p.nkk) from faults as f"
+        " join persons as p using (person_no)"
         " where f.stage = 'dpt' and f.kind = 'family_split'"
     )
 
 
-def test_within_a_region_all_its_villages_are_there_and_no_others(tmp_path: Path) -> None:
+def test_within_a_region_all_its_villages_are_there_and_no_others(
+    tmp_path: Path,
+) -> None:
     run = Run(tmp_path, within=["93.01.13", "93.01.17.2001"])
-    found = {row["c"] for row in run.rows("select distinct village_code as c from persons")}
+    found = {
+        row["c"] for row in run.rows("select distinct village_code as c from persons")
+    }
     country = Country()
     assert found == {v.code for v in country.within("93.01.13")} | {"93.01.17.2001"}
     assert not run.one("select count(*) from entries where is_mission")
@@ -215,9 +240,13 @@ def test_the_default_nation_is_as_described() -> None:
 # -- numbers -------------------------------------------------------------------------
 
 
-def test_numbers_have_the_structure_of_law_and_are_never_issued_twice(nation: Run) -> None:
+def test_numbers_have_the_structure_of_law_and_are_never_issued_twice(
+    nation: Run,
+) -> None:
     persons = nation.rows("from persons")
-    recoded = {r["regency_code"]: r["old_regency_code"] for r in table("recoded_regencies.csv")}
+    recoded = {
+        r["regency_code"]: r["old_regency_code"] for r in table("recoded_regencies.csv")
+    }
     assert len({p["nik"] for p in persons}) == len(persons)
     assert len({p["nkk"] for p in persons}) == len({p["household_no"] for p in persons})
     for p in persons:
@@ -238,7 +267,8 @@ def test_numbers_have_the_structure_of_law_and_are_never_issued_twice(nation: Ru
 
 def test_a_recoded_regency_has_old_and_new_prefixes(nation: Run) -> None:
     found = Counter(
-        row["nik"][:4] for row in nation.rows("select nik from persons where nik like '9_01%'")
+        row["nik"][:4]
+        for row in nation.rows("select nik from persons where nik like '9_01%'")
     )
     assert found["9101"] > 5 * found["9301"] > 0
 
@@ -287,8 +317,8 @@ def test_records_are_about_their_person(nation: Run) -> None:
         "service_roster": "NAMA",
     }
     rows = nation.rows(
-        "select r.*, p.full_name, p.nik from records as r join persons as p using (person_no)"
-        " where r.is_readable"
+        "select r.*, p.full_name, p.nik from records as r"
+        " join persons as p using (person_no) where r.is_readable"
     )
     for row in rows:
         found = nation.fields(row["file"], row["line_no"])
@@ -366,7 +396,9 @@ def test_every_fault_is_seen_in_its_line(nation: Run) -> None:
     faults = nation.rows(
         "from faults where kind not in ('byte_order_mark', 'carriage_returns')"
     )
-    unreadable = {(f["file"], f["line_no"]) for f in faults if f["level"] == "unreadable"}
+    unreadable = {
+        (f["file"], f["line_no"]) for f in faults if f["level"] == "unreadable"
+    }
     judged = 0
     for fault in faults:
         header = nation.lines(fault["file"])[0]
@@ -396,21 +428,29 @@ def test_faults_of_whole_files_are_in_the_file(nation: Run, small: Run) -> None:
         }
         for path in run.landing.rglob("*.csv"):
             name, raw = str(path.relative_to(run.landing)), path.read_bytes()
-            assert raw.startswith(b"\xef\xbb\xbf") == ((name, "byte_order_mark") in traits)
+            assert raw.startswith(b"\xef\xbb\xbf") == (
+                (name, "byte_order_mark") in traits
+            )
             assert (b"\r\n" in raw) == ((name, "carriage_returns") in traits)
 
 
 def test_faults_come_at_their_rates(nation: Run) -> None:
     entries = nation.one("select count(*) from entries where stage = 'dps'")
     found = Counter(
-        row["kind"] for row in nation.rows("select kind from faults where stage = 'dps'")
+        row["kind"]
+        for row in nation.rows("select kind from faults where stage = 'dps'")
     )
     for rate in rates.ENTRIES:
         wanted = entries * rate.value
         # names without the letters in question stay as they are; decoys are kept clean
         floor = 0.03 if rate.name.startswith("name_") else 0.3
         assert floor * wanted - 6 <= found[rate.name] <= 1.2 * wanted + 12, rate.name
-    for kind in ("duplicate_village", "deceased_listed", "not_in_register", "left_listed"):
+    for kind in (
+        "duplicate_village",
+        "deceased_listed",
+        "not_in_register",
+        "left_listed",
+    ):
         assert found[kind] > 0, kind
 
 
@@ -456,11 +496,13 @@ def test_decoys_are_as_many_as_the_faults_they_look_like(nation: Run) -> None:
     faults = nation.rows(
         """
         select
-            count(distinct person_no) filter (where kind like 'duplicate%') as duplicate,
+            count(distinct person_no) filter (where kind like 'duplicate%')
+                as duplicate,
             count(distinct person_no) filter (where kind like 'nik_%') as invalid_nik,
             count(distinct person_no) filter (where kind = 'serving_listed') as serving,
             count(distinct person_no) filter (where kind = 'minor_listed') as minor,
-            count(distinct person_no) filter (where kind = 'birth_date_impossible') as date
+            count(distinct person_no) filter (where kind = 'birth_date_impossible')
+                as date
         from faults where stage is not null
         """
     )[0]
@@ -485,7 +527,8 @@ def test_no_finding_is_expected_on_a_decoy(nation: Run) -> None:
     )
     assert listed == nation.one("select count(distinct person_no) from decoys")
     twins = nation.rows(
-        "select p.nik as a, o.nik as b from decoys as d join persons as p using (person_no)"
+        "select p.nik as a, o.nik as b from decoys as d"
+        " join persons as p using (person_no)"
         " join persons as o on o.person_no = d.other_person_no where d.kind = 'twins'"
     )
     assert twins and all(abs(int(t["a"]) - int(t["b"])) == 1 for t in twins)
@@ -495,7 +538,8 @@ def test_special_locations_and_the_mission_have_voters(nation: Run) -> None:
     kinds = Counter(
         row["special_kind"]
         for row in nation.rows(
-            "select p.special_kind from entries as e join persons as p using (person_no)"
+            "select p.special_kind from entries as e"
+            " join persons as p using (person_no)"
             " where e.is_special and e.stage = 'dpt' and e.station > 900"
         )
     )
@@ -524,8 +568,10 @@ def test_the_recaps_agree_with_the_rows(nation: Run) -> None:
             counts[row["sex_written"]] += 1
             stations.add((row["village_code"], row["station"]))
     total = rows[-1]
-    assert int(total["Laki-Laki"]) == counts["L"] == sum(
-        int(r["Laki-Laki"]) for r in rows[:-1]
+    assert (
+        int(total["Laki-Laki"])
+        == counts["L"]
+        == sum(int(r["Laki-Laki"]) for r in rows[:-1])
     )
     assert int(total["Perempuan"]) == counts["P"]
     assert int(total["Jumlah"]) == counts["L"] + counts["P"]
@@ -564,7 +610,9 @@ def test_the_likeness_report_is_near_the_nation(nation: Run) -> None:
 
 def test_every_column_of_the_truth_is_described(nation: Run) -> None:
     for name, columns in truth.TABLES.items():
-        assert list(columns) == [row["column_name"] for row in nation.rows(f"describe {name}")]
+        assert list(columns) == [
+            row["column_name"] for row in nation.rows(f"describe {name}")
+        ]
 
 
 def test_an_unknown_code_is_refused_by_name(tmp_path: Path) -> None:
@@ -587,6 +635,12 @@ def test_nothing_of_others_is_overwritten(tmp_path: Path) -> None:
     known.mkdir(exist_ok=True)
     (known / "notes.txt").write_text("x")
     with pytest.raises(SdpError, match="truth"):
+        simulate(landing, known, within=["93.01.17.2001"])
+    (known / "notes.txt").unlink()
+    simulate(landing, known, within=["93.01.17.2001"])
+    other = next(landing.glob("kpu/voter_list/*/93.01/*.csv"))
+    other.write_bytes(other.read_bytes() + b"by hand\n")
+    with pytest.raises(SdpError, match="was changed"):
         simulate(landing, known, within=["93.01.17.2001"])
     with pytest.raises(SdpError, match="1 or more"):
         simulate(landing, tmp_path / "t", persons=0)

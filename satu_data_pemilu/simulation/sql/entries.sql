@@ -1,9 +1,14 @@
--- Entries of the lists of this chunk: station, voter id, and what was written wrongly in
--- the record itself. `home_*` is what the register knows.
+-- Entries of the lists of this chunk: station, voter id, and what was written wrongly
+-- in the record itself.
 create or replace temp table gathered as
 with own as (
     select
-        l.person_no, l.entry_no, l.village_ix as list_village_ix, l.place_no, l.eb, l.dps,
+        l.person_no,
+        l.entry_no,
+        l.village_ix as list_village_ix,
+        l.place_no,
+        l.eb,
+        l.dps,
         l.dpt, l.tms_code, l.situation as list_situation, p.m, p.sex, p.nik, p.nkk,
         p.full_name, p.birth_place, p.birth_date, p.marital_code, p.rt, p.rw, p.address,
         p.disability_code, p.is_recorded, p.is_decoy, false as is_foreign
@@ -46,8 +51,8 @@ join chunk_villages as v on v.village_ix = t.list_village_ix
 left join special_places as s
     on s.place_no = t.place_no and s.village_ix = t.list_village_ix;
 
--- Regular stations take families in the order of RW, RT and card; the surplus entry of a
--- person, and a member split off the family, stand in the next station of the village.
+-- Regular stations take families in the order of RW, RT and card; the surplus entry of
+-- a person, and a member split off the family, stand in the village's next station.
 create or replace temp table stationed as
 with families as (
     select
@@ -73,7 +78,9 @@ planned_stations as (
     select
         *,
         greatest(
-            coalesce(stations, ceil(village_entries / 264)), ceil(village_entries / 288), 1
+            coalesce(stations, ceil(village_entries / 264)),
+            ceil(village_entries / 288),
+            1
         ) as n
     from running
 ),
@@ -133,7 +140,8 @@ with numbered as (
         case when s.list_situation = 'nik_of_other'
             then pick(s.eb, 'donor', (select count(*) from donors)) end as donor_wanted,
         $first_dpid + row_number() over (
-            order by list_village_code, station, rw, rt, nkk, full_name, person_no, entry_no
+            order by
+                list_village_code, station, rw, rt, nkk, full_name, person_no, entry_no
         ) as dpid_no,
         u(s.eb, 'name fault') as nf,
         u(s.eb, 'number fault') as xf,
@@ -207,58 +215,75 @@ spared as (
 spelled as (
     select
         *,
-        2 + pick(eb, 'letter', greatest(1, len(full_name) - 3)) as letter_at,
+        2 + pick(eb, 'letter', greatest(1, len(full_name) - 3)) as at_letter,
+        left(full_name, at_letter - 1) as head,
+        substr(full_name, at_letter, 1) as letter,
+        substr(full_name, at_letter + 1) as tail,
         case name_kind
             when 'name_typo' then case pick(eb, 'typo', 3)
-                when 0 then left(full_name, letter_at - 1) || substr(full_name, letter_at + 1)
-                when 1 then left(full_name, letter_at) || substr(full_name, letter_at)
-                else left(full_name, letter_at - 1) || substr(full_name, letter_at + 1, 1)
-                    || substr(full_name, letter_at, 1) || substr(full_name, letter_at + 2) end
+                when 0 then head || tail
+                when 1 then head || letter || letter || tail
+                else head || left(tail, 1) || letter || substr(tail, 2)
+            end
             when 'name_near_sound' then case pick(eb, 'sound', 6)
                 when 0 then replace(replace(full_name, 'SY', 'S'), 'Y', 'I')
                 when 1 then replace(replace(full_name, 'F', 'P'), 'V', 'F')
                 when 2 then replace(replace(full_name, 'KH', 'H'), 'Z', 'J')
                 when 3 then replace(replace(full_name, 'MM', 'M'), 'TT', 'T')
                 when 4 then replace(replace(full_name, 'I', 'Y'), 'YY', 'I')
-                else replace(replace(full_name, 'AH', 'A'), 'OH', 'O') end
+                else replace(replace(full_name, 'AH', 'A'), 'OH', 'O')
+            end
             when 'name_abbreviated' then case
-                when full_name like 'MUHAMMAD %' then one_of(eb, 'short', ['M. ', 'MUH ', 'MUH. ', 'MOH ', 'MOHD '])
+                when full_name like 'MUHAMMAD %'
+                    then one_of(eb, 'short', ['M. ', 'MUH ', 'MUH. ', 'MOH ', 'MOHD '])
                     || substr(full_name, 10)
                 when full_name like 'SITI %' then 'ST ' || substr(full_name, 6)
                 when full_name like 'ABDUL %' then 'ABD ' || substr(full_name, 7)
-                when full_name like '% % %' then regexp_replace(full_name, ' ([A-Z])[A-Z'']+$$', ' \1')
-                else regexp_replace(full_name, '^([A-Z])[A-Z'']+ ', '\1. ') end
+                when full_name like '% % %'
+                    then regexp_replace(full_name, ' ([A-Z])[A-Z'']+$$', ' \1')
+                else regexp_replace(full_name, '^([A-Z])[A-Z'']+ ', '\1. ')
+            end
             when 'name_old_spelling' then case pick(eb, 'spelling', 3)
                 when 0 then replace(full_name, 'U', 'OE')
                 when 1 then replace(replace(full_name, 'Y', 'J'), 'C', 'TJ')
-                else replace(replace(full_name, 'J', 'DJ'), 'U', 'OE') end
-            when 'name_joined' then regexp_replace(full_name, '([A-Z]{3,}) ([A-Z]{3,})', '\1\2')
-            when 'name_last_dropped' then if(full_name like '% % %',
-                regexp_replace(full_name, ' [^ ]+$$', ''), full_name)
-            when 'name_title_added' then if(sex = 'L', one_of(eb, 'title', ['H. ', 'H ', 'DRS. ', 'IR. ']),
-                one_of(eb, 'title', ['HJ. ', 'HJ ', 'DRA. '])) || full_name
+                else replace(replace(full_name, 'J', 'DJ'), 'U', 'OE')
+            end
+            when 'name_joined'
+                then regexp_replace(full_name, '([A-Z]{3,}) ([A-Z]{3,})', '\1\2')
+            when 'name_last_dropped' then if(
+                full_name like '% % %',
+                regexp_replace(full_name, ' [^ ]+$$', ''),
+                full_name
+            )
+            when 'name_title_added' then one_of(
+                eb, 'title',
+                if(sex = 'L', ['H. ', 'H ', 'DRS. ', 'IR. '], ['HJ. ', 'HJ ', 'DRA. '])
+            ) || full_name
             else full_name
         end as name_written,
-        7 + pick(eb, 'digit', 10) as nik_at
+        cast(7 + pick(eb, 'digit', 10) as integer) as at_digit
     from spared
 ),
 
 numbers as (
     select
         *,
+        cast(substr(nik, at_digit, 1) as integer) as digit,
         case nik_kind
             when 'nik_of_other' then donor_nik
             when 'nik_excel_zero' then left(nik, 15) || '0'
-            when 'nik_excel_scientific' then left(nik, 1) || '.' || substr(nik, 2, 2) || 'E+15'
+            when 'nik_excel_scientific'
+                then left(nik, 1) || '.' || substr(nik, 2, 2) || 'E+15'
             when 'nik_apostrophe' then '''' || nik
             when 'nik_letter' then regexp_replace(nik, '0', 'O')
             when 'nik_blank' then ''
             when 'nik_one_digit' then one_of(eb, 'one digit', ['0', '1', '-'])
-            when 'nik_short' then left(nik, cast(nik_at as integer) - 1) || substr(nik, cast(nik_at as integer) + 1)
+            when 'nik_short' then left(nik, at_digit - 1) || substr(nik, at_digit + 1)
             when 'nik_zero_serial' then left(nik, 12) || '0000'
-            when 'nik_mistyped' then left(nik, cast(nik_at as integer) - 1)
-                || ((cast(substr(nik, cast(nik_at as integer), 1) as integer) + 1 + pick(eb, 'wrong digit', 9)) % 10)::integer
-                || substr(nik, cast(nik_at as integer) + 1)
+            when 'nik_mistyped'
+                then left(nik, at_digit - 1)
+                || ((digit + 1 + pick(eb, 'wrong digit', 9)) % 10)::integer
+                || substr(nik, at_digit + 1)
             when 'nik_nkk_swapped' then nkk
             else nik
         end as nik_written,
@@ -266,37 +291,70 @@ numbers as (
             when nik_kind = 'nik_nkk_swapped' then nik
             when nkk_kind = 'nkk_blank' then ''
             when nkk_kind = 'nkk_excel_zero' then left(nkk, 15) || '0'
-            when nkk_kind = 'nkk_excel_scientific' then left(nkk, 1) || '.' || substr(nkk, 2, 2) || 'E+15'
+            when nkk_kind = 'nkk_excel_scientific'
+                then left(nkk, 1) || '.' || substr(nkk, 2, 2) || 'E+15'
             when nkk_kind = 'nkk_short' then left(nkk, 15)
-            when nkk_kind = 'nkk_outdated' then left(nkk, 6)
-                || strftime(date '2005-01-01' + cast(pick(eb, 'old card', 2500) as integer), '%d%m%y')
+            when nkk_kind = 'nkk_outdated'
+                then left(nkk, 6)
+                || strftime(
+                    date '2005-01-01' + cast(pick(eb, 'old card', 2500) as integer),
+                    '%d%m%y'
+                )
                 || lpad((900 + pick(eb, 'old serial', 99))::varchar, 4, '0')
             else nkk
         end as nkk_written,
         case date_kind
-            when 'birth_date_impossible' then one_of(eb, 'no date', ['31|02|', '30|02|', '00|00|', '31|04|', '12|13|'])
-                || year(birth_date)
+            when 'birth_date_impossible'
+                then one_of(
+                    eb, 'no date', ['31|02|', '30|02|', '00|00|', '31|04|', '12|13|']
+                ) || year(birth_date)
             when 'birth_date_slashes' then strftime(birth_date, '%d/%m/%Y')
             when 'birth_date_iso' then strftime(birth_date, '%Y-%m-%d')
-            when 'birth_date_excel_serial' then (birth_date - date '1899-12-30')::varchar
-            when 'birth_date_day_month_swapped' then if(day(birth_date) <= 12,
-                strftime(birth_date, '%m|%d|%Y'), strftime(birth_date, '%d|%m|%Y'))
+            when
+                'birth_date_excel_serial'
+                then (birth_date - date '1899-12-30')::varchar
+            when 'birth_date_day_month_swapped' then if(
+                day(birth_date) <= 12,
+                strftime(birth_date, '%m|%d|%Y'),
+                strftime(birth_date, '%d|%m|%Y')
+            )
             when 'birth_date_mistyped' then strftime(
                 case pick(eb, 'wrong date', 3)
-                    when 0 then birth_date + (one_of(eb, 'years', [-10, -1, 1]) * 365)::integer
+                    when 0
+                        then birth_date
+                        + (one_of(eb, 'years', [-10, -1, 1]) * 365)::integer
                     when 1 then birth_date + (1 + pick(eb, 'days', 9))::integer
-                    else birth_date - (30 + pick(eb, 'days', 5))::integer end, '%d|%m|%Y')
+                    else birth_date - (30 + pick(eb, 'days', 5))::integer
+                end,
+                '%d|%m|%Y'
+            )
             else strftime(birth_date, '%d|%m|%Y')
         end as date_written
     from spelled
 )
 
 select
-    * exclude (name_kind, nik_kind, nkk_kind, date_kind, nf, xf, cf, df, letter_at, nik_at,
-        donor_nik, first_name, donor_wanted, is_unlike),
+    * exclude (
+        name_kind,
+        nik_kind,
+        nkk_kind,
+        date_kind,
+        nf,
+        xf,
+        cf,
+        df,
+        at_letter,
+        head,
+        letter,
+        tail, at_digit, digit, donor_nik, first_name, donor_wanted, is_unlike
+    ),
     if(name_written <> full_name, name_kind, null) as name_fault,
     if(nik_written <> nik, nik_kind, null) as nik_fault,
-    if(nkk_written <> nkk and nik_kind is distinct from 'nik_nkk_swapped', nkk_kind, null)
+    if(
+        nkk_written <> nkk and nik_kind is distinct from 'nik_nkk_swapped',
+        nkk_kind,
+        null
+    )
         as nkk_fault,
     if(date_written <> strftime(birth_date, '%d|%m|%Y'), date_kind, null) as date_fault,
     if(not is_decoy and u(eb, 'sex fault') < $rate_sex_mistyped, 'sex_mistyped', null)

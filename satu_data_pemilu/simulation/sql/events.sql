@@ -27,7 +27,9 @@ dead as (
     from persons as p
     join heads as h using (household_no)
     where
-        p.death_date is null and p.birth_date <= date '$election_17' and p.is_in_register
+        p.death_date is null
+        and p.birth_date <= date '$election_17'
+        and p.is_in_register
         and p.situation = 'listed' and p.service is null
         and u(p.b, 'wrong death lead') < $rate_wrong_death_lead
         and not p.is_decoy
@@ -54,9 +56,11 @@ select
     person_no, fault, is_wrong_lead, nik, full_name,
     concat_ws(
         ';',
-        replace(regency_code, '.', '') || '-KM-' || strftime(reported_date, '%d%m%Y') || '-'
-        || lpad((($deeds + row_number() over (order by reported_date, person_no)) % 10000)::varchar, 4, '0'),
-        case fault when 'nik_of_relative' then head_nik when 'nik_blank' then '' else nik end,
+        replace(regency_code, '.', '') || '-KM-' || strftime(reported_date, '%d%m%Y-')
+        || lpad((($deeds + row_no) % 10000)::varchar, 4, '0'),
+        case fault
+            when 'nik_of_relative' then head_nik when 'nik_blank' then '' else nik
+        end,
         full_name, if(sex = 'L', '1', '2'), birth_place,
         strftime(birth_date, '%d-%m-%Y'),
         strftime(death_date, '%d-%m-%Y')
@@ -99,15 +103,33 @@ select
     concat_ws(
         ';',
         if(
-            service = 'tni', '1' || (2 + pick(lb, 'branch', 3)) || strftime(service_start, '%y'),
+            service = 'tni',
+            '1' || (2 + pick(lb, 'branch', 3)) || strftime(service_start, '%y'),
             strftime(birth_date, '%y%m')
-        ) || lpad(($roster_seq + row_number() over (order by person_no))::varchar, 7, '0'),
-        case fault when 'nik_blank' then '' when 'nik_excel_zero' then left(nik, 15) || '0'
-            else nik end,
-        if(is_name_varied, regexp_replace(full_name, ' ([A-Z])[A-Z'']+$$', ' \1'), full_name),
+        )
+        || lpad(
+            ($roster_seq + row_number() over (order by person_no))::varchar, 7, '0'
+        ),
+        case fault
+            when 'nik_blank' then ''
+            when 'nik_excel_zero' then left(nik, 15) || '0'
+            else nik
+        end,
+        if(
+            is_name_varied,
+            regexp_replace(full_name, ' ([A-Z])[A-Z'']+$$', ' \1'),
+            full_name
+        ),
         if(service = 'tni',
-            one_of(lb, 'rank', ['PRATU', 'PRAKA', 'KOPDA', 'KOPTU', 'SERDA', 'SERTU', 'SERKA', 'SERMA', 'PELDA', 'LETTU', 'KAPTEN', 'MAYOR']),
-            one_of(lb, 'rank', ['BRIPDA', 'BRIPTU', 'BRIGADIR', 'BRIPKA', 'AIPDA', 'AIPTU', 'IPDA', 'IPTU', 'AKP', 'KOMPOL'])),
+            one_of(lb, 'rank', [
+                'PRATU', 'PRAKA', 'KOPDA', 'KOPTU', 'SERDA', 'SERTU', 'SERKA', 'SERMA',
+                'PELDA', 'LETTU', 'KAPTEN', 'MAYOR'
+            ]),
+            one_of(lb, 'rank', [
+                'BRIPDA', 'BRIPTU', 'BRIGADIR', 'BRIPKA', 'AIPDA', 'AIPTU', 'IPDA',
+                'IPTU', 'AKP', 'KOMPOL'
+            ])
+        ),
         sex, birth_place, strftime(birth_date, '%d-%m-%Y'),
         strftime(service_start, '%d-%m-%Y'),
         case

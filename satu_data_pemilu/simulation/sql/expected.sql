@@ -1,6 +1,6 @@
 -- What the deliveries, taken together, give ground to find. Reads the whole truth.
--- certainty: exact (an undamaged NIK and name decide), probable (the NIK decides, the name
--- varies), possible (the NIK is damaged, so the finding may or may not come).
+-- certainty: exact (an undamaged NIK and name decide), probable (the NIK decides, the
+-- name varies), possible (the NIK is damaged, so the finding may or may not come).
 -- is_refuted: the evidence is there, and the truth is otherwise.
 create or replace view readable as
 select * from entries where is_readable;
@@ -37,7 +37,9 @@ where dataset = 'service_roster' and is_readable and detail = 'serving'
 group by all;
 
 create or replace temp table doubles as
-select stage, person_no, count(*) as entries, count(*) filter (where is_nik_intact) as intact
+select
+    stage, person_no, count(*) as entries,
+    count(*) filter (where is_nik_intact) as intact
 from active
 where person_no in (select d.person_no from entries as d where d.entry_no = 2)
 group by all
@@ -109,7 +111,10 @@ join persons as p using (person_no)
 where
     p.left_date is not null
     or (
-        a.situation in ('listed_at_old_address', 'duplicate_moved', 'duplicate_regency', 'duplicate_other_regency')
+        a.situation in (
+            'listed_at_old_address', 'duplicate_moved', 'duplicate_regency',
+            'duplicate_other_regency'
+        )
         and a.village_code <> p.village_code
     )
 union all by name
@@ -152,7 +157,12 @@ where a.nkk_kind in ('nkk_blank', 'nkk_excel_zero', 'nkk_excel_scientific', 'nkk
     or a.nik_kind = 'nik_nkk_swapped'
 union all by name
 select
-    a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'implausible_birth_date' as kind,
+    a.stage,
+    a.file,
+    a.line_no,
+    a.person_no,
+    a.entry_no,
+    'implausible_birth_date' as kind,
     'exact' as certainty, false as is_refuted
 from active as a
 where a.date_kind = 'birth_date_impossible'

@@ -16,8 +16,10 @@ with cultured as (
             when i.birth_date < date '1998-01-01' then 'new'
             else 'now'
         end as cohort,
-        case when i.role in ('head', 'child', 'parent') then draw_base('family', i.household_no)
-            else draw_base('family', i.person_no) end as fb,
+        draw_base(
+            'family',
+            if(i.role in ('head', 'child', 'parent'), i.household_no, i.person_no)
+        ) as fb,
         -- twins share every part of the name but the first
         draw_base('names', coalesce(i.twin_of, i.person_no)) as nb
     from issued as i
@@ -26,16 +28,21 @@ with cultured as (
 )
 
 select
-    c.person_no, c.household_no, c.role, c.sex, c.b, c.age, c.birth_date, c.hb, c.culture,
-    case when p.set1 is not null then p.set1 * 4096 + pick(if(p.family = 1, c.fb, if(c.twin_of is null, c.nb, c.b)), 'part 1', 4096) end as k1,
-    case when p.set2 is not null then p.set2 * 4096 + pick(if(p.family = 2, c.fb, c.nb), 'part 2', 4096) end as k2,
-    case when p.set3 is not null then p.set3 * 4096 + pick(if(p.family = 3, c.fb, c.nb), 'part 3', 4096) end as k3,
-    case when p.set4 is not null then p.set4 * 4096 + pick(if(p.family = 4, c.fb, c.nb), 'part 4', 4096) end as k4
+    c.person_no, c.household_no, c.role, c.sex, c.b, c.age, c.birth_date, c.hb,
+    c.culture,
+    p.set1 * 4096 + pick(
+        if(p.family = 1, c.fb, if(c.twin_of is null, c.nb, c.b)), 'part 1', 4096
+    ) as k1,
+    p.set2 * 4096 + pick(if(p.family = 2, c.fb, c.nb), 'part 2', 4096) as k2,
+    p.set3 * 4096 + pick(if(p.family = 3, c.fb, c.nb), 'part 3', 4096) as k3,
+    p.set4 * 4096 + pick(if(p.family = 4, c.fb, c.nb), 'part 4', 4096) as k4
 from cultured as c
 join pattern_slots as p
     on
         p.culture = c.culture and p.sex = c.sex and p.cohort = c.cohort
-        and p.slot = pick(if(c.twin_of is null, c.b, draw_base('person', c.twin_of)), 'pattern', 100);
+        and p.slot = pick(
+            if(c.twin_of is null, c.b, draw_base('person', c.twin_of)), 'pattern', 100
+        );
 
 create or replace temp table named as
 with joined as (
@@ -79,10 +86,17 @@ select
     s.person_no is not null as is_named_after_father,
     case
         when s.person_no is not null then s.name
-        when j.age > 46 and j.culture in ('jawa', 'sunda', 'melayu', 'bugis', 'madura', 'minang', 'aceh') and u(j.b, 'hajj') < 0.012
+        when
+            j.age > 46 and u(j.b, 'hajj') < 0.012
+            and j.culture in (
+                'jawa', 'sunda', 'melayu', 'bugis', 'madura', 'minang', 'aceh'
+            )
             then if(j.sex = 'L', 'H. ', 'HJ. ') || j.name
         when j.age between 25 and 62 and u(j.b, 'degree') < 0.012
-            then j.name || one_of(j.b, 'degree kind', [' S.PD', ' S.E', ' SE', ' S.SOS', ' SH', ' A.MD', ' S.KOM', ', S.PD'])
+            then j.name || one_of(
+                j.b, 'degree kind',
+                [' S.PD', ' S.E', ' SE', ' S.SOS', ' SH', ' A.MD', ' S.KOM', ', S.PD']
+            )
         else j.name
     end as full_name
 from joined as j

@@ -5,9 +5,13 @@ create or replace temp table nik_wanted as
 with stems as (
     select
         i.person_no, i.household_no, coalesce(i.twin_of, i.person_no) as twin_order,
-        case when i.nik_issued_date < h.in_force_from then h.old_prefix else h.prefix end
+        case
+            when i.nik_issued_date < h.in_force_from then h.old_prefix else h.prefix
+        end
             as home_prefix,
-        case when i.nik_issued_date < o.in_force_from then o.old_prefix else o.prefix end
+        case
+            when i.nik_issued_date < o.in_force_from then o.old_prefix else o.prefix
+        end
             as origin_prefix,
         lpad((day(i.nik_birth_date) + if(i.nik_sex = 'P', 40, 0))::varchar, 2, '0')
         || strftime(i.nik_birth_date, '%m%y') as ddmmyy
@@ -20,7 +24,8 @@ select
     *,
     case when origin_prefix is not null and origin_prefix <> home_prefix then
         row_number() over (
-            partition by origin_prefix, ddmmyy order by household_no, twin_order, person_no
+            partition by origin_prefix, ddmmyy
+            order by household_no, twin_order, person_no
         )
         + coalesce(
             (select u.used from nik_used as u where u.stem = origin_prefix || ddmmyy), 0
@@ -41,7 +46,8 @@ with at_home as (
         person_no,
         home_prefix || ddmmyy as stem,
         row_number() over (
-            partition by home_prefix, ddmmyy order by household_no, twin_order, person_no
+            partition by home_prefix, ddmmyy
+            order by household_no, twin_order, person_no
         ) as serial
     from nik_wanted
     where slot is null or slot > 17

@@ -63,14 +63,16 @@ died as (
                 and u(b, 'death')
                 < least(0.45, $death_base + $death_slope * exp(0.094 * age))
                 * $death_years
-                then date '$deaths_from' + cast(pick(b, 'death day', $death_days) as integer)
+                then
+                    date '$deaths_from'
+                    + cast(pick(b, 'death day', $death_days) as integer)
         end as death_date,
         case
             when age between 20 and 57.9 and role <> 'relative' then
                 case
-                    when u(b, 'tni') < case sex when 'L' then $rate_tni else $rate_service_women end
+                    when u(b, 'tni') < if(sex = 'L', $rate_tni, $rate_service_women)
                         then 'tni'
-                    when u(b, 'polri') < case sex when 'L' then $rate_polri else $rate_service_women end
+                    when u(b, 'polri') < if(sex = 'L', $rate_polri, $rate_service_women)
                         then 'polri'
                 end
         end as drawn_service
@@ -108,7 +110,9 @@ select
         then least(service_start, date '2022-11-01') end as service_start,
     case when service_end >= date '2021-07-01' and death_date is null then service_end
     end as service_end,
-    case when death_date is not null and u(b, 'death registered') < $rate_death_registered
+    case
+        when
+            death_date is not null and u(b, 'death registered') < $rate_death_registered
         then death_date + 3 + cast(least(400, floor(e(b, 'death lag') * 38)) as integer)
     end as death_registered_date,
     case
@@ -126,7 +130,7 @@ select
         when role = 'relative' and age >= 26 and u(b, 'divorced') < 0.5 then '2'
         else '1'
     end as marital_code,
-    case when m = 0 and age > 26 and u(b, 'foreigner') < $rate_foreigners then '2' else '1' end
+    if(m = 0 and age > 26 and u(b, 'foreigner') < $rate_foreigners, '2', '1')
         as citizenship_code,
     not (
         is_adult and u(b, 'unregistered') < $rate_not_in_register
@@ -138,14 +142,19 @@ select
     end as left_date
 from served;
 
--- Where the NIK was issued. Children born after a move have the number of the new place.
+-- Where the NIK was issued. Children born after a move have a number of the new place.
 create or replace temp table issued as
 with origin as (
     select
         l.*,
         case
-            when l.is_migrant and l.birth_date < l.move_date and l.role <> 'wife' then l.hb
-            when l.is_migrant and l.birth_date < l.move_date and u(l.b, 'own origin') < 0.6
+            when
+                l.is_migrant and l.birth_date < l.move_date and l.role <> 'wife'
+                then l.hb
+            when
+                l.is_migrant
+                and l.birth_date < l.move_date
+                and u(l.b, 'own origin') < 0.6
                 then l.hb
             when l.role = 'wife' and u(l.b, 'married in') < 0.3 then l.b
         end as ob,
@@ -162,7 +171,8 @@ recent as (
     select
         o.* exclude (origin_pick),
         if(v.regency_code <> o.regency_code, v.village_code, null) as from_village_code,
-        if(v.regency_code <> o.regency_code, v.district_code, null) as from_district_code,
+        if(v.regency_code <> o.regency_code, v.district_code, null)
+            as from_district_code,
         if(v.regency_code <> o.regency_code, v.village_ix, null) as from_village_ix
     from origin as o
     left join village_picks as v on v.pick_no = o.origin_pick
@@ -174,38 +184,54 @@ placed as (
         case
             when r.ob is null then null
             when r.from_district_code is not null and r.ob = r.hb then f.district_ix
-            when u(r.ob, 'origin scope') < 0.5 then d.regency_first + pick(r.ob, 'origin', d.regency_districts)
+            when u(r.ob, 'origin scope') < 0.5
+                then d.regency_first + pick(r.ob, 'origin', d.regency_districts)
             when u(r.ob, 'origin scope') < 0.75
                 then d.province_first + pick(r.ob, 'origin', d.province_districts)
             else pick(r.ob, 'origin', $districts)
         end as origin_district_ix,
-        d.district_ix as home_district_ix
+        d.district_ix as home_district_ix,
+        year(r.birth_date) as born_y,
+        month(r.birth_date) as born_m,
+        least(day(r.birth_date), 28) as born_d
     from recent as r
     join district_picks as d on d.district_code = r.district_code
     left join district_picks as f on f.district_code = r.from_district_code
 )
 
 select
-    p.* exclude (origin_district_ix, home_district_ix, ob),
+    p.* exclude (origin_district_ix, home_district_ix, ob, born_y, born_m, born_d),
     nullif(p.origin_district_ix, p.home_district_ix) as origin_district_ix,
     p.home_district_ix,
     o.district_code as origin_district_code,
     least(
         date '$register_date',
         greatest(
-            p.birth_date + 20 + cast(least(1500, floor(e(p.b, 'nik age') * 260)) as integer),
+            p.birth_date
+            + 20
+            + cast(least(1500, floor(e(p.b, 'nik age') * 260)) as integer),
             date '2004-07-01' + cast(pick(p.b, 'nik issued', 3200) as integer)
         )
     ) as nik_issued_date,
     -- the number is not reissued when the birth date is corrected
     case
-        when u(p.b, 'date corrected') < $rate_birth_date_corrected and not is_married_at_16
+        when
+            u(p.b, 'date corrected') < $rate_birth_date_corrected
+            and not is_married_at_16
             and p.twin_of is null then
             case pick(p.b, 'correction', 4)
-                when 0 then make_date(year(p.birth_date), 7, 1)
-                when 1 then make_date(greatest(1920, year(p.birth_date) - 1), month(p.birth_date), least(day(p.birth_date), 28))
-                when 2 then make_date(year(p.birth_date), month(p.birth_date), 1 + cast(pick(p.b, 'correction day', 28) as integer))
-                else make_date(year(p.birth_date), 1 + cast(pick(p.b, 'correction month', 12) as integer), least(day(p.birth_date), 28))
+                when 0 then make_date(p.born_y, 7, 1)
+                when 1 then make_date(greatest(1920, p.born_y - 1), p.born_m, p.born_d)
+                when 2 then make_date(
+                    p.born_y,
+                    p.born_m,
+                    1 + cast(pick(p.b, 'correction day', 28) as integer)
+                )
+                else make_date(
+                    p.born_y,
+                    1 + cast(pick(p.b, 'correction month', 12) as integer),
+                    p.born_d
+                )
             end
         else p.birth_date
     end as nik_birth_date,

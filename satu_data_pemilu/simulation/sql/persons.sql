@@ -27,8 +27,10 @@ with joined as (
     join district_picks as h on h.district_ix = i.home_district_ix
     left join district_picks as o on o.district_ix = i.origin_district_ix
     left join district_picks as x
-        on x.district_ix = h.province_first + pick(i.b, 'birth place', h.province_districts)
-    -- men of 23-60 may be in the prison of their regency, both sexes before in the school
+        on
+            x.district_ix
+            = h.province_first + pick(i.b, 'birth place', h.province_districts)
+    -- men of 23-60 may be in the prison of their regency, the young in its school
     left join special_places as s
         on
             s.regency_code = i.regency_code
@@ -51,7 +53,10 @@ grouped as (
             when service is not null then 'discharged'
             when special_place_no is not null then 'special'
             when
-                $missions > 0 and age between 20 and 52 and m <> 0 and not is_married_at_16
+                $missions > 0
+                and age between 20 and 52
+                and m <> 0
+                and not is_married_at_16
                 and u(b, 'abroad') < $rate_abroad then 'abroad'
             when is_under_17 then 'married minor'
             when birth_date > date '$register_17' then 'turns 17'
@@ -91,11 +96,21 @@ select
             when service_end = date '$election_day' - 1 then 'listed'
             when s < $rate_discharged_unlisted then 'discharged_unlisted'
             else 'listed' end
-        when 'special' then if(s < $rate_listed_at_home_too, 'duplicate_special', 'listed')
-        when 'abroad' then if(s < $rate_listed_at_home_too, 'duplicate_abroad', 'listed')
+        when
+            'special'
+            then if(s < $rate_listed_at_home_too, 'duplicate_special', 'listed')
+        when
+            'abroad'
+            then if(s < $rate_listed_at_home_too, 'duplicate_abroad', 'listed')
         when 'married minor' then
-            if(not is_married_at_16 and s < $rate_married_unlisted, 'married_unlisted', 'listed')
-        when 'turns 17' then if(s < $rate_turned_17_unlisted, 'turned_17_unlisted', 'listed')
+            if(
+                not is_married_at_16 and s < $rate_married_unlisted,
+                'married_unlisted',
+                'listed'
+            )
+        when
+            'turns 17'
+            then if(s < $rate_turned_17_unlisted, 'turned_17_unlisted', 'listed')
         when 'arrived' then case
             when s < $rate_arrived_unlisted then 'moved_in_unlisted'
             when from_village_ix is null then 'listed'
@@ -154,7 +169,7 @@ select
         when c.birth_date > date '2003-01-01' then $share_recorded_young
         else $share_recorded end as is_recorded,
     c.is_in_register, c.special_village_ix, c.special_place_no, c.special_kind,
-    case when c.group_code = 'abroad' then 1 + pick(c.b, 'mission', 1000) end
+    case when c.group_code = 'abroad' then pick(c.b, 'mission', 1000) end
         as mission_slot,
     c.group_code, c.situation, c.is_decoy,
     c.is_twin, c.is_aged_100, c.is_married_at_16, c.is_named_after_father,

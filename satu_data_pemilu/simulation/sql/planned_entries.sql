@@ -1,6 +1,6 @@
--- Entries that the voter lists will hold, by person and place. `entry_no` 1 is the entry
--- a person has by right (or the only, wrong one); 2 is a surplus one. A state is active,
--- struck or null, by stage.
+-- Entries that the voter lists will hold, by person and place. `entry_no` 1 is the
+-- entry a person has by right (or the only, wrong one); 2 is a surplus one. A state is
+-- active, struck or null, by stage.
 create or replace temp table planned as
 with mains as (
     select
@@ -53,14 +53,21 @@ staged as (
         case
             when situation in ('listed', 'not_in_register', 'nik_of_other')
                 or (entry_no = 1 and situation like 'duplicate%')
-                then case when u(eb, 'late') < $rate_new_in_dpt and situation = 'listed' and not is_decoy
+                then
+                    case
+                        when
+                            u(eb, 'late') < $rate_new_in_dpt
+                            and situation = 'listed'
+                            and not is_decoy
                     then 'late' else 'steady' end
             when situation = 'dropped_without_reason' then 'dropped'
             when situation = 'struck_wrongly' then 'struck'
             when situation = 'listed_at_old_address' then 'steady'
             when u(eb, 'new error') < $share_error_only_in_dpt then 'late'
             when u(eb, 'cleaned') < $share_error_kept then 'steady'
-            when u(eb, 'cleaned') < $share_error_kept + $share_error_struck then 'struck'
+            when
+                u(eb, 'cleaned') < $share_error_kept + $share_error_struck
+                then 'struck'
             else 'dropped'
         end as course
     from both_kinds
@@ -70,7 +77,9 @@ select
     person_no, entry_no, situation, village_ix, place_no, eb,
     case when course <> 'late' then 'active' end as dps,
     case course
-        when 'steady' then 'active' when 'late' then 'active' when 'struck' then 'struck'
+        when 'steady' then 'active' when 'late' then 'active' when
+            'struck'
+            then 'struck'
     end as dpt,
     case situation
         when 'deceased_listed' then '1'
@@ -87,10 +96,14 @@ union all
 select
     p.person_no, 1, 'struck_before_dps', p.village_ix, null,
     draw_base('entry', p.person_no * 4 + 1), 'struck', null,
-    case when p.group_code = 'dead' then '1' when p.service = 'tni' then '6' else '7' end
+    case
+        when p.group_code = 'dead' then '1' when p.service = 'tni' then '6' else '7'
+    end
 from persons as p
 where p.situation is null and p.birth_date <= date '$election_17'
     and (
         (p.group_code = 'dead' and u(p.b, 'struck') < $share_dead_struck_in_dps)
-        or (p.group_code = 'serving' and u(p.b, 'struck') < $share_serving_struck_in_dps)
+        or (
+            p.group_code = 'serving' and u(p.b, 'struck') < $share_serving_struck_in_dps
+        )
     );

@@ -46,7 +46,9 @@ select
         ';',
         nik, nkk,
         case line_kind
-            when 'bad_bytes' then left(full_name, 2) || '$bad_byte' || substr(full_name, 3)
+            when
+                'bad_bytes'
+                then left(full_name, 2) || '$bad_byte' || substr(full_name, 3)
             when 'stray_quote' then left(full_name, 3) || '"' || substr(full_name, 4)
             else full_name end,
         if(sex = 'L', '1', '2'),
