@@ -4,15 +4,15 @@ rows_rejected as (
 
     {% for validated in validated_models() %}
     select
-        row_id,
-        file_id,
-        line_no,
-        rejection_codes,
+        validated.row_id,
+        validated.file_id,
+        validated.line_no,
+        validated.rejection_codes,
         {{ row_as_json('validated') }} as row_json
 
     from {{ validated }} as validated
 
-    where rejection_codes is not null
+    where validated.rejection_codes is not null
     {% if not loop.last %}
     union all
     {% endif %}

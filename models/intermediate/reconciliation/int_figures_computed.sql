@@ -23,12 +23,6 @@ residents as (
 
 ),
 
-region_codes as (
-
-    select * from {{ ref('int_region_codes_counted') }}
-
-),
-
 -- One row per level that a regency's figure adds to: itself, its province, the nation.
 voters_by_level as (
 
@@ -87,7 +81,7 @@ voters_by_level as (
         '0' as region_code,
         'all' as sex_code,
         regions as value
-    from region_codes
+    from {{ ref('int_region_codes_counted') }}
 
 ),
 
@@ -117,7 +111,8 @@ summed as (
 )
 
 select
-    metric_code || '/' || coalesce(cycle_key || '/' || stage_code, cast(as_of as string))
+    metric_code || '/'
+    || coalesce(cycle_key || '/' || stage_code, cast(as_of as string))
     || '/' || scope_code || '/' || region_code || '/' || sex_code as subject_key,
     *
 from summed

@@ -17,16 +17,15 @@ names as (
 
 namesakes as (
 
-    select distinct
-        names.regency_name_key
+    select distinct names.regency_name_key
 
     from names
-    inner join names as others
+    inner join names as namesake
         on
-            names.regency_name_key = others.regency_name_key
-            and names.region_key <> others.region_key
-            and names.valid_from < coalesce(others.valid_to, date '9999-12-31')
-            and coalesce(names.valid_to, date '9999-12-31') > others.valid_from
+            names.regency_name_key = namesake.regency_name_key
+            and names.region_key <> namesake.region_key
+            and names.valid_from < coalesce(namesake.valid_to, date '9999-12-31')
+            and coalesce(names.valid_to, date '9999-12-31') > namesake.valid_from
 
 ),
 

@@ -50,7 +50,7 @@ coded as (
 
 ),
 
--- Code of one region, name of its neighbour: the digits of another agency's code system.
+-- Code of one region, name of its neighbour: digits of another agency's code system.
 contradicted as (
 
     select

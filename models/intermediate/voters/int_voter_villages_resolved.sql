@@ -32,8 +32,10 @@ resolved as (
         named.scope_code,
         named.district_name_key,
         named.village_name_key,
-        case when count(distinct villages.region_key) = 1 then max(villages.region_key) end
-            as region_key,
+        case
+            when count(distinct villages.region_key) = 1
+                then max(villages.region_key)
+        end as region_key,
         case
             when count(distinct villages.region_key) = 0 then 'unknown'
             when count(distinct villages.region_key) > 1 then 'ambiguous'

@@ -46,7 +46,8 @@ paired as (
                 denominators.denominator_code,
                 registered.is_simulated
             order by
-                abs({{ days_between('registered.as_of', 'residents.as_of') }}) nulls last,
+                abs({{ days_between('registered.as_of', 'residents.as_of') }})
+                nulls last,
                 residents.as_of nulls last
         ) as nearness
 

@@ -29,8 +29,10 @@ filled_down as (
         file_id,
         line_no,
         {% for level in ['province', 'regency', 'district'] %}
-        last_value({{ level }}_code ignore nulls) over reading_order as {{ level }}_code,
-        last_value({{ level }}_name ignore nulls) over reading_order as {{ level }}_name,
+        last_value({{ level }}_code ignore nulls) over reading_order
+            as {{ level }}_code,
+        last_value({{ level }}_name ignore nulls) over reading_order
+            as {{ level }}_name,
         {% endfor %}
         village_code,
         village_name,
