@@ -1,4 +1,4 @@
-"""Reads the data contracts: the dbt source YAML that landing, docs and agencies share."""
+"""Reads the data contracts: dbt source YAML that landing, docs and agencies share."""
 
 import difflib
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Contract:
-    """What an agency delivers in one dataset; the fields are those of `meta.contract`."""
+    """What an agency delivers in one dataset; the fields are those of the YAML."""
 
     agency: str
     dataset: str

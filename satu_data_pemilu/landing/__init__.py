@@ -1,4 +1,4 @@
-"""Landing: from delivered files to raw Parquet, with every physical line accounted for."""
+"""Landing: from delivered files to raw Parquet, every physical line accounted for."""
 
 from satu_data_pemilu.landing import ledger
 from satu_data_pemilu.landing.defaults import write_default_region_codes

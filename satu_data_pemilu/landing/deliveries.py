@@ -18,6 +18,7 @@ NOTE = "_delivery.yml"
 NATIONAL = "national"
 _AS_OF = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SCOPE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
+_ENDING = re.compile(r"\.(csv|txt|psv|tsv|dat|xlsx?|parquet|jsonl?|gz)$", re.I)
 _KNOWN_NOTES = {
     "scope", "delivered_date", "letter_number", "mode", "replaces", "adds",
     "withdrawn", "encoding", "delimiter", "cycle", "stage", "decision_number",
@@ -199,7 +200,7 @@ def _delivery(
     nested = [e for e in entries if e.is_dir()]
     files = tuple(e for e in entries if not e.is_dir())
     if folder != day:
-        if re.search(r"\.(csv|txt|psv|tsv|dat|xlsx?|parquet|jsonl?|gz)$", folder.name, re.I):
+        if _ENDING.search(folder.name):
             raise SdpError(
                 f"{shown}: a folder where a file is expected; put the file itself "
                 "into the folder of the day."

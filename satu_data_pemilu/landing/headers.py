@@ -175,8 +175,8 @@ def refuse_repeated(file: str, result: Match) -> None:
     """Raise SdpError where a header has a column twice."""
     if result.repeated:
         raise SdpError(
-            f"{file}: the header names {', '.join(result.repeated)} twice; deliver each "
-            "column once."
+            f"{file}: the header names {', '.join(result.repeated)} twice; deliver "
+            "each column once."
         )
 
 

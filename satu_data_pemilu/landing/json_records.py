@@ -113,7 +113,7 @@ def _entries(records, keys: list[str | None], contract: Contract) -> Iterator[di
     nowhere = headers.Header(0, 0, len(keys), len(keys), {}, ())
     classifier = rows.Classifier(contract, nowhere, [])
     for line_no, (value, code, text) in enumerate(records, start=1):
-        values = [_text(value.get(key)) if key else None for key in keys] if value else []
+        values = [_text(value.get(key)) if value and key else None for key in keys]
         kind = "unreadable" if code else classifier.kind(line_no, values)
         if kind in ("data", "total"):
             yield rows.entry(line_no, kind, None, None, values)

@@ -147,7 +147,7 @@ def create_source_views(
 
 
 def remove_empty_folders(warehouse: Path, key: tuple[str, str, str, str]) -> None:
-    """Remove the folders of a delivery that did not land, where nothing else is in them."""
+    """Remove the folders of a delivery that did not land, where they are empty."""
     folder = (Path(warehouse) / "raw").joinpath(*key)
     for _ in range(2):
         with contextlib.suppress(OSError):
@@ -156,7 +156,7 @@ def remove_empty_folders(warehouse: Path, key: tuple[str, str, str, str]) -> Non
 
 
 def remove_leftovers(warehouse: Path, kept: Iterable[str]) -> None:
-    """Remove what a killed landing left: temporary files and files not in the ledger."""
+    """Remove what a killed landing left: temporary files, files not in the ledger."""
     root = Path(warehouse) / "raw"
     kept = set(kept)
     for folder, _, names in os.walk(root):

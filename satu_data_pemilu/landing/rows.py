@@ -48,7 +48,9 @@ class Classifier:
     def kind(self, line_no: int, cells: list[str | None]) -> str:
         """Line kind of the row with number `line_no` (from 1)."""
         filled = [
-            text for cell in cells if cell and (text := " ".join(cell.split()).strip('"'))
+            text
+            for cell in cells
+            if cell and (text := " ".join(cell.split()).strip('"'))
         ]
         if self.header.first <= line_no <= self.header.last:
             return "header"
@@ -75,7 +77,8 @@ class Classifier:
 
     def _total(self, filled: list[str]) -> str | None:
         is_total = self.marker.fullmatch(filled[0]) and all(
-            not text.strip(_OF_NUMBERS) or self.marker.fullmatch(text) for text in filled
+            not text.strip(_OF_NUMBERS) or self.marker.fullmatch(text)
+            for text in filled
         )
         return "total" if is_total else None
 

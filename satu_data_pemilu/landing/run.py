@@ -274,7 +274,7 @@ class _Run:
         return row, (landed, kinds, codes)
 
     def raw_file(self, delivery: Delivery, path: Path, file_id: str, written: list):
-        """Write the raw Parquet of a file under a temporary name and prove its counts."""
+        """Write a file's raw Parquet under a temporary name and prove its counts."""
         shown = f"{delivery.shown}/{path.name}"
         folder = raw.folder_of(self.warehouse, *delivery.contract.key)
         folder = folder / delivery.as_of / delivery.scope
@@ -334,8 +334,8 @@ class _Run:
         free = shutil.disk_usage(self.warehouse).free
         if free < needed:
             raise SdpError(
-                f"{shown}: landing it needs {needed / 1e6:,.0f} MB of free disk ({factor} "
-                f"times the file) and {self.warehouse} has {free / 1e6:,.0f} MB; free "
+                f"{shown}: landing it needs {needed / 1e6:,.0f} MB of free disk "
+                f"({factor} times the file) and {self.warehouse} has {free / 1e6:,.0f} MB; free "
                 "some space and run again."
             )
 

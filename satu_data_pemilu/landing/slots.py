@@ -28,7 +28,7 @@ class Step:
 
 
 def file_id(delivery: Delivery, slot: str, revision: int, sha256: str) -> str:
-    """16 hexadecimal digits that depend on delivery, slot, revision and content only."""
+    """16 hexadecimal digits that depend on delivery, slot, revision and content."""
     parts = [*delivery.key, slot, str(revision), sha256]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 

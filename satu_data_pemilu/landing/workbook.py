@@ -61,7 +61,7 @@ def last_row(path: Path, sheet: str) -> tuple[int, int]:
 
 
 def _rows_in(part: bytes, number: int, last: int) -> tuple[int, int]:
-    """Walk the rows of a piece of XML; returns current row and last row with a value."""
+    """Walk the rows of a piece of XML; returns the current and the last filled row."""
     starts = list(_ROW.finditer(part))
     if number and _VALUE.search(part, 0, starts[0].start() if starts else len(part)):
         last = number

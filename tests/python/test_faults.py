@@ -315,6 +315,7 @@ STACKED = Sheet(
         HEADINGS,
         ["JUMLAH TOTAL", None, 34, 645, 1423, 157686, 163065, 320751],
         [Raw('s="1"')],
+        [Raw('t="inlineStr"', "<is><t></t></is>")],
     ],
     ["A1:H1", "A3:A5", "B3:B5", "C3:C5", "D3:D5", "E3:E5", "F3:H3", "F4:F5", "G4:G5",
      "H4:H5", "A10:B10"],

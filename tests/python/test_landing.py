@@ -455,6 +455,29 @@ def test_killed_landing_is_completed_by_the_next_one(
     assert names == {n for n in other.content() if n.endswith((".parquet", ".tmp"))}
 
 
+def test_raw_file_of_a_killed_landing_goes_where_the_delivery_changed(
+    place: Place, monkeypatch
+) -> None:
+    place.recap("dkb.csv", "11")
+
+    def killed(*_):
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger, "append", killed)
+        patch.setattr(raw, "remove_empty_folders", killed)
+        patch.setattr(Path, "unlink", lambda *_, **__: None)
+        with pytest.raises(SystemExit):
+            place.land()
+    assert len(list((place.warehouse / "raw").glob("*/*/*/*/*.parquet"))) == 1
+    (place.warehouse / "raw/dukcapil/population_recap/x.tmp").write_bytes(b"x")
+    place.recap("dkb.csv", "12")
+    place.land()
+    (file,) = (place.warehouse / "raw").glob("*/*/*/*/*.parquet")
+    assert file.stem == place.rows()[0].file_id
+    assert not list(place.warehouse.rglob("*.tmp"))
+
+
 # Bad input ---------------------------------------------------------------------------
 
 
