@@ -22,8 +22,8 @@ import duckdb
 
 from satu_data_pemilu.errors import SdpError
 
-# One voter list has about 2.2 voters to a family card: 205 M voters, 89 M cards.
-VOTERS_PER_HOUSEHOLD = 2.13
+# Voters and members that a simulated family card has on average.
+VOTERS_PER_HOUSEHOLD = 2.29
 PERSONS_PER_HOUSEHOLD = 3.13
 CHUNK_PERSONS = 250_000
 
