@@ -29,6 +29,7 @@ from satu_data_pemilu.warehouse import (
     Warehouse,
     explained,
     is_out_of_space,
+    memory_limit,
     out_of_space,
 )
 
@@ -154,6 +155,8 @@ def run_dbt(
     ]
     if any(is_out_of_space(each.message or "") for each in results):
         raise out_of_space(warehouse.root)
+    if isinstance(result.exception, (KeyboardInterrupt, SystemExit)):
+        raise KeyboardInterrupt
     if result.exception is not None and not results:
         raise _refused(result.exception, project, warehouse)
     return Outcome(results, _models(warehouse))
@@ -180,6 +183,7 @@ def _environment(
     names = {
         "SDP_WAREHOUSE": str(warehouse.root.resolve()),
         DATABASE: keys.database,
+        "SDP_MEMORY_LIMIT": os.environ.get("SDP_MEMORY_LIMIT") or memory_limit(),
         MARTS_ENCRYPTED: "1" if marts_encrypted else "",
     }
     before = {name: os.environ.get(name) for name in names}

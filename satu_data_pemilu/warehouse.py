@@ -186,11 +186,12 @@ def connect() -> duckdb.DuckDBPyConnection:
     """An in-memory connection that can write encrypted databases.
 
     DuckDB needs the extension httpfs for that. It comes as a Python package, so that
-    nothing is downloaded.
+    nothing is downloaded. Nothing is spilled to disk, where it would lie in the clear.
     """
     con = duckdb.connect()
     import_extension("httpfs", con=con)
     con.execute("load httpfs")
+    con.execute("set temp_directory = ''")
     con.execute("set TimeZone = 'UTC'")
     return con
 
@@ -295,6 +296,12 @@ def explained(error: Exception, path: Path) -> SdpError:
                 sentence.format(path=path, variable=variable, **found.groupdict())
             )
     return SdpError(f"{path} cannot be opened: {text.splitlines()[0]}")
+
+
+def memory_limit() -> str:
+    """What DuckDB may use while models run: six tenths of the memory, at most 12 GB."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return f"{min(12_000, memory * 6 // 10_000_000)}MB"
 
 
 def free_bytes(folder: Path) -> int:

@@ -3,8 +3,10 @@
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections import namedtuple
 
 import pytest
@@ -142,3 +144,34 @@ def test_a_disk_that_fills_up_on_the_way(built, megabytes):
 def test_wrong_usage_ends_with_code_2():
     assert run_sdp("build", "--nonsense").returncode == 2
     assert run_sdp().returncode == 2
+
+
+def test_an_interrupted_build_says_so(built):
+    before = built.hashes()
+    slow = built.project / "models/marts/reference/dim_codes.sql"
+    slow.write_text(
+        slow.read_text().replace(
+            "group by",
+            "where (select count(*) from range(3000000000) as r(i)"
+            " where hash(i) % 3 = 0) > 0\ngroup by",
+        )
+    )
+    build = subprocess.Popen(
+        [sys.executable, "-m", "satu_data_pemilu.cli", *built.arguments("build")],
+        env=environment(),
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 60
+    while not (built.warehouse / ".build" / "marts.duckdb").exists():
+        assert build.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    time.sleep(1)
+    build.send_signal(signal.SIGINT)
+    _, err = build.communicate(timeout=60)
+    assert build.returncode == 130
+    assert err.strip() == "Stopped; nothing was published."
+    assert built.hashes() == before
