@@ -12,7 +12,7 @@ test: lint ; @$(BIN)/pytest
 
 accept: $(READY) ; @$(BIN)/pytest -m acceptance
 
-lint: $(READY) ; @$(BIN)/sqlfluff lint --processes 0 models tests analyses && $(BIN)/dbt --warn-error parse --profiles-dir profiles --quiet
+lint: $(READY) ; @$(BIN)/sqlfluff lint models tests analyses && $(BIN)/dbt --warn-error parse --profiles-dir profiles --quiet
 
 docs: $(READY) ; @$(BIN)/sdp docs $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)")
 
