@@ -145,6 +145,7 @@ def land_only(request: Request, console: Console) -> None:
         require_fitting_keys(found, landing, keys, warehouse)
         before = len(ledger.read(warehouse.root))
         land(request, landing, found, contracts, console)
+        make_source_views(warehouse, contracts, keys)
         after = len(ledger.read(warehouse.root))
     console.print(
         f"{after - before:,} file(s) landed, {before:,} were there before."
@@ -312,6 +313,21 @@ def landing_progress(console: Console) -> Progress:
     )
 
 
+def make_source_views(warehouse: Warehouse, contracts: Contracts, keys: Keys) -> None:
+    """Make the dbt sources in the work database, which is created if need be.
+
+    Raises SdpError where the work database cannot be opened or written.
+    """
+    con = connect()
+    try:
+        attach(con, warehouse.work, "work", key=keys.database)
+        landing_step.create_source_views(con, warehouse.root, contracts)
+    except duckdb.Error as error:
+        raise explained(error, warehouse.work) from None
+    finally:
+        con.close()
+
+
 def run_models(
     request: Request,
     contracts: Contracts,
@@ -335,14 +351,7 @@ def run_models(
             arguments.append("--full-refresh")
         else:
             remove_database(warehouse.work)
-    con = connect()
-    try:
-        attach(con, warehouse.work, "work", key=keys.database)
-        landing_step.create_source_views(con, warehouse.root, contracts)
-    except duckdb.Error as error:
-        raise explained(error, warehouse.work) from None
-    finally:
-        con.close()
+    make_source_views(warehouse, contracts, keys)
     if request.select:
         arguments += ["--select", *request.select]
     outcome = transform.run_dbt(

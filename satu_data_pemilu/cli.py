@@ -315,9 +315,14 @@ def _add_new_dataset(commands: argparse._SubParsersAction) -> None:
         "Print the source YAML of a new dataset, with a column for each name of the\n"
         "header of FILE, to be completed by hand.",
     )
-    command.add_argument("agency", help="agency, as in landing/<agency>")
-    command.add_argument("dataset", help="dataset, as in landing/<agency>/<dataset>")
     command.add_argument("file", type=Path, help="a delivered file")
+    for name, folder in (("agency", "<agency>"), ("dataset", "<agency>/<dataset>")):
+        command.add_argument(
+            f"--{name}",
+            required=True,
+            metavar="NAME",
+            help=f"name of the {name}, as in landing/{folder}",
+        )
     command.add_argument(
         "--header-rows",
         type=int,

@@ -184,7 +184,7 @@ def _environment(
         "SDP_WAREHOUSE": str(warehouse.root.resolve()),
         DATABASE: keys.database,
         "SDP_MEMORY_LIMIT": os.environ.get("SDP_MEMORY_LIMIT") or memory_limit(),
-        MARTS_ENCRYPTED: "1" if marts_encrypted else "",
+        MARTS_ENCRYPTED: "yes" if marts_encrypted else "no",
     }
     before = {name: os.environ.get(name) for name in names}
     os.environ.update(names)

@@ -3,9 +3,13 @@
 import json
 import os
 import stat
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-from conftest import REGION_CODES, attach_work, query, run_sdp
+import yaml
+from conftest import REGION_CODES, attach_work, environment, query, run_sdp
 
 
 def test_a_build_publishes_marts_and_open_file(built):
@@ -162,3 +166,71 @@ def test_a_command_on_an_empty_warehouse_says_what_to_do(bench, tmp_path, comman
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
     assert "Traceback" not in done.stderr
+
+
+def test_plain_dbt_works_after_landing_and_publishes_nothing(bench):
+    assert bench.sdp("land").returncode == 0
+    target, logs = bench.root / "target", bench.root / "logs"
+    done = subprocess.run(
+        [
+            Path(sys.executable).with_name("dbt"),
+            *("build", "--target-path", target, "--log-path", logs),
+        ],
+        cwd=bench.project,
+        env=environment(SDP_WAREHOUSE=str(bench.warehouse), DBT_PROFILES_DIR="profiles"),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
+    assert not bench.marts.exists()
+    assert bench.sdp("build").returncode == 0
+    assert query(bench.marts, "select count(*) from dim_codes") == [(5,)]
+
+
+def test_a_new_dataset_begins_with_a_contract_from_its_header(bench, tmp_path):
+    """The printed YAML is a contract by which the file itself can be landed."""
+    content = (
+        "DAFTAR FASKES\n\nKode Wilayah;Nama Fasilitas;Tempat Tidur;NIK\n"
+        "11.01;PUSKESMAS CONTOH;12;\n"
+    )
+    file = tmp_path / "faskes.csv"
+    file.write_text(content)
+    done = run_sdp(
+        *("new-dataset", file, "--agency", "kemenkes", "--dataset", "facilities"),
+        *("--project-dir", bench.project),
+    )
+    assert done.returncode == 0, done.stderr
+    place = "models/staging/kemenkes/_kemenkes__sources.yml"
+    assert done.stdout.startswith(f"# Save as {place}:\n")
+    (table,) = yaml.safe_load(done.stdout)["sources"][0]["tables"]
+    assert [column["name"] for column in table["columns"]] == [
+        "kode_wilayah", "nama_fasilitas", "tempat_tidur", "nik",
+    ]
+    assert table["config"]["meta"]["contract"]["holds_persons"] is True
+
+    text = done.stdout.replace("holds_persons: true", "holds_persons: false")
+    (bench.project / place).parent.mkdir()
+    (bench.project / place).write_text(text)
+    bench.deliver("kemenkes/facilities/2025-01-01/faskes.csv", content)
+    landed = bench.sdp("land")
+    assert landed.returncode == 0, landed.stderr
+    assert "2 file(s) landed" in landed.stdout
+    appended = run_sdp(
+        *("new-dataset", file, "--agency", "kemenkes", "--dataset", "others"),
+        *("--project-dir", bench.project),
+    )
+    assert appended.stdout.startswith(f"# Append to {place}:\n      - name: others\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "part"),
+    [(None, "There is no file"), ("one\ntwo\n", "no header"), ("a,A\n1,2\n", "--header")],
+)
+def test_a_new_dataset_without_a_header_is_refused(tmp_path, content, part):
+    file = tmp_path / "file.csv"
+    if content:
+        file.write_text(content)
+    done = run_sdp("new-dataset", file, "--agency", "a", "--dataset", "b")
+    assert done.returncode == 1
+    assert part in done.stderr
+    assert len(done.stderr.splitlines()) == 1
