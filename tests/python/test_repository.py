@@ -107,7 +107,6 @@ def test_every_model_has_a_description_that_states_its_grain():
     assert without == []
 
 
-@pytest.mark.xfail(reason="fct_row_accounting still reads a staging model")
 def test_sources_are_read_in_staging_only():
     others = [m for m in MODELS if "staging" not in m.parts]
     assert named(r"\bsource\(", others) == []
