@@ -52,11 +52,11 @@ counted as (
 
     select
         file_id,
-        substr(village_code, 1, 5) as regency_code,
+        substr({{ region_code_dotted('village_code') }}, 1, 5) as regency_code,
         'polling_stations' as metric_code,
         count(*) as value
     from stations
-    group by file_id, substr(village_code, 1, 5)
+    group by file_id, substr({{ region_code_dotted('village_code') }}, 1, 5)
 
 ),
 
