@@ -27,7 +27,7 @@ SPACE_PER_BYTE = 3
 """Free space needed for each byte of a file: its raw copy and a clean copy of it."""
 SPACE_PER_PACKED_BYTE = 15
 """The same for a gzip file, whose content is larger by an unknown factor."""
-MEMORY_LIMIT = "600MB"
+MEMORY_LIMIT = "750MB"
 
 
 def land(

@@ -18,7 +18,10 @@ from pathlib import Path
 
 from satu_data_pemilu.errors import SdpError
 
-BLOCK = 16 * 1024 * 1024
+BLOCK = 512 * 1024
+"""Read at once: small enough to stay in the processor's cache."""
+LONGEST_UNBROKEN = 32 * 1024 * 1024
+"""What has no line end in so many bytes is no text file."""
 LONGEST_LINE = 400_000
 KEPT_OF_LONG_LINE = 100_000
 NEVER = "\x1c\x1d\x1e\x1f"
@@ -73,10 +76,10 @@ def _whole_lines(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
     for block in blocks:
         block = rest + block
         end = block.rfind(b"\n") + 1 or block.rfind(b"\r", 0, len(block) - 1) + 1
-        if not end and len(block) > 2 * BLOCK:
+        if not end and len(block) > LONGEST_UNBROKEN:
             raise SdpError(
-                f"{name}: a line is longer than {2 * BLOCK // 2**20} MB, so this is "
-                "no text file of lines; deliver CSV, XLSX, Parquet or JSON."
+                f"{name}: a line is longer than {LONGEST_UNBROKEN // 2**20} MB, so this "
+                "is no text file of lines; deliver CSV, XLSX, Parquet or JSON."
             )
         rest = block[end:]
         if end:
@@ -122,9 +125,8 @@ def _scan_bytes(blocks: Iterator[bytes]) -> Scan:
     valid, clean, last = True, True, b""
     for block in blocks:
         lf += block.count(b"\n")
-        block_cr = block.count(b"\r")
-        if block_cr:
-            cr += block_cr
+        if b"\r" in block:
+            cr += block.count(b"\r")
             crlf += block.count(b"\r\n")
         if valid and not block.isascii():
             try:

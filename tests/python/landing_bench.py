@@ -25,6 +25,8 @@ HEADER = (
     "KECAMATAN#KELURAHAN#DPID#NKK#NIK#NAMA#KELAMIN#TEMPAT LAHIR#TANGGAL LAHIR"
     "#STS KAWIN#ALAMAT#RT#RW#DISABILITAS#EKTP#SUMBER#KETERANGAN#TPS#UPDATED_AT#STATUS"
 )
+BAD_EVERY = 16 * 1024 * 1024
+"""Bytes after which the form `bad_blocks` has another bad one."""
 FAULTS_PER_5_MILLION = {"stray_quote": 857, "bad_bytes": 429, "field_count": 858,
                         "blank": 428}
 FAMILY = ("SIMULASI", "CONTOH", "REKAAN", "UJIAN", "MISALNYA")
@@ -90,8 +92,8 @@ def lines(rows: int, form: str) -> Iterator[bytes]:
         kind = faults.get(number + 2)
         if form == "bad_blocks":
             size += len(line) + 1
-            if size // scan.BLOCK >= block:
-                kind, block = "bad_bytes", size // scan.BLOCK + 1
+            if size // BAD_EVERY >= block:
+                kind, block = "bad_bytes", size // BAD_EVERY + 1
         yield with_fault(line, kind) if kind else line
 
 

@@ -585,8 +585,9 @@ def test_very_long_line_is_one_unreadable_line(place: Place) -> None:
 
 def test_file_without_line_ends_is_refused(place: Place, monkeypatch) -> None:
     monkeypatch.setattr(scan, "BLOCK", 1024)
+    monkeypatch.setattr(scan, "LONGEST_UNBROKEN", 4096)
     place.write(f"{RECAP}/dkb.csv", HEADER + "X" * 5000)
-    assert "this is no text file of lines" in place.land().refused[0]
+    assert "so this is no text file of lines" in place.land().refused[0]
 
 
 # Accounting --------------------------------------------------------------------------
