@@ -139,6 +139,8 @@ def load_contracts(project_dir: Path) -> dict[tuple[str, str], Contract]:
             content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         except yaml.YAMLError as error:
             raise SdpError(f"{path} is not readable as YAML: {error}.") from error
+        if not isinstance(content, dict):
+            raise SdpError(f"{path} does not begin with `sources:`, as contracts do.")
         reader = _Reader(path)
         for source in content.get("sources") or []:
             for table in source.get("tables") or []:

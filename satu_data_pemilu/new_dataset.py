@@ -67,7 +67,8 @@ def contract_yaml(
             "absence_means: nothing", f"absence_means: nothing, header_rows: {header_rows}"
         )
     path = f"models/staging/{agency}/_{agency}__sources.yml"
-    if (project / path).exists():
+    # a shell makes the file, still empty, before a command that is redirected into it
+    if (project / path).exists() and (project / path).stat().st_size:
         return f"# Append to {path}:\n{contract}"
     return f"# Save as {path}:\n{SOURCE.format(agency=agency)}{contract}"
 

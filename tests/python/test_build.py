@@ -210,6 +210,16 @@ def test_a_new_dataset_begins_with_a_contract_from_its_header(bench, tmp_path):
 
     text = done.stdout.replace("holds_persons: true", "holds_persons: false")
     (bench.project / place).parent.mkdir()
+    (bench.project / place).touch()
+    redirected = run_sdp(
+        *("new-dataset", file, "--agency", "kemenkes", "--dataset", "facilities"),
+        *("--project-dir", bench.project),
+    )
+    assert redirected.stdout == done.stdout
+    (bench.project / place).write_text("- name: facilities\n")
+    refused = bench.sdp("land")
+    assert refused.returncode == 1
+    assert "does not begin with `sources:`" in refused.stderr
     (bench.project / place).write_text(text)
     bench.deliver("kemenkes/facilities/2025-01-01/faskes.csv", content)
     landed = bench.sdp("land")
