@@ -1,7 +1,6 @@
 with
 
 rows_rejected as (
-
     {% for validated in validated_models() %}
     select
         validated.row_id,
@@ -17,11 +16,9 @@ rows_rejected as (
     union all
     {% endif %}
     {% endfor %}
-
 ),
 
 rows_unreadable as (
-
     select
         row_id,
         file_id,
@@ -30,11 +27,9 @@ rows_unreadable as (
         line_text as row_json
 
     from {{ ref('stg_landing__unreadable_lines') }}
-
 ),
 
 combined as (
-
     select
         rows_rejected.*,
         'validated' as rejected_at_code
@@ -46,7 +41,6 @@ combined as (
         rows_unreadable.*,
         'landing' as rejected_at_code
     from rows_unreadable
-
 )
 
 select * from combined

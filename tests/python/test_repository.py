@@ -68,7 +68,6 @@ def test_no_large_file_and_no_delivery_is_tracked():
         assert tracked(f"{folder}/*") == []
 
 
-@pytest.mark.xfail(reason="the median model has 50 lines, not yet 40")
 def test_models_are_short():
     lengths = {m.stem: len(m.read_text().splitlines()) for m in MODELS}
     assert {n: lines for n, lines in lengths.items() if lines > LONGEST_MODEL} == {}
@@ -92,7 +91,6 @@ def test_models_are_portable():
     assert {name: places for name, places in found.items() if places} == {}
 
 
-@pytest.mark.xfail(reason="the region models are not yet described")
 def test_every_model_has_a_description_that_states_its_grain():
     described = {}
     for file in tracked("models/*.yml", "models/**/*.yml"):

@@ -1,28 +1,21 @@
 with
 
 files as (
-
     select * from {{ ref('stg_landing__files') }}
     {% if var('as_known_on') %}
     where coalesce(delivered_date, as_of) <= date '{{ var("as_known_on") }}'
     {% endif %}
-
 ),
 
 datasets as (
-
     select * from {{ ref('stg_landing__datasets') }}
-
 ),
 
 scopes_expected as (
-
     select * from {{ ref('delivery_scopes') }}
-
 ),
 
 revisions as (
-
     select
         files.*,
         max(files.revision) over (
@@ -35,11 +28,9 @@ revisions as (
         ) as newest_revision
 
     from files
-
 ),
 
 scopes_delivered as (
-
     select
         agency_code,
         dataset_code,
@@ -57,11 +48,9 @@ scopes_delivered as (
         agency_code,
         dataset_code,
         as_of
-
 ),
 
 statused as (
-
     select
         revisions.*,
         datasets.is_reference,
@@ -87,7 +76,6 @@ statused as (
             revisions.agency_code = scopes_delivered.agency_code
             and revisions.dataset_code = scopes_delivered.dataset_code
             and revisions.as_of = scopes_delivered.as_of
-
 )
 
 select * from statused

@@ -1,7 +1,6 @@
 with
 
 files_validated as (
-
     {% for validated in validated_models() %}
     select
         file_id,
@@ -17,7 +16,6 @@ files_validated as (
     union all
     {% endif %}
     {% endfor %}
-
 )
 
 select * from files_validated

@@ -1,33 +1,24 @@
 with
 
 villages as (
-
     select * from {{ ref('int_census_populations_validated') }}
     where rejection_codes is null
-
 ),
 
 files as (
-
     select * from {{ ref('int_files_current') }}
-
 ),
 
 regions as (
-
     select * from {{ ref('int_regions_nested') }}
-
 ),
 
 identities as (
-
     select * from {{ ref('int_regions_succeeded') }}
-
 ),
 
 -- The regency sum holds every village; a village of its own only where it resolves.
 located as (
-
     select
         file_id,
         regency_region_key as region_key,
@@ -42,11 +33,9 @@ located as (
         residents
     from villages
     where village_region_key is not null
-
 ),
 
 summed as (
-
     select
         files.delivery_key,
         files.as_of,
@@ -73,7 +62,6 @@ summed as (
         identities.region_id,
         regions.region_code,
         regions.region_level
-
 )
 
 select * from summed

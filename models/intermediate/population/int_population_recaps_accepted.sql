@@ -1,32 +1,23 @@
 with
 
 recaps as (
-
     select * from {{ ref('int_population_recaps_validated') }}
     where rejection_codes is null
-
 ),
 
 files as (
-
     select * from {{ ref('int_files_current') }}
-
 ),
 
 regions as (
-
     select * from {{ ref('int_regions_nested') }}
-
 ),
 
 identities as (
-
     select * from {{ ref('int_regions_succeeded') }}
-
 ),
 
 accepted as (
-
     select
         recaps.row_id,
         files.delivery_key,
@@ -48,7 +39,6 @@ accepted as (
         on recaps.region_key = regions.region_key
     inner join identities
         on regions.region_key = identities.region_key
-
 )
 
 select * from accepted

@@ -1,19 +1,14 @@
 with
 
 dukcapil as (
-
     select * from {{ ref('int_population_recaps_accepted') }}
-
 ),
 
 census as (
-
     select * from {{ ref('int_census_populations_summed') }}
-
 ),
 
 by_sex as (
-
     {% for sex, measure in [
         ('L', 'male_residents'), ('P', 'female_residents'), ('all', 'residents')
     ] %}
@@ -45,7 +40,6 @@ by_sex as (
         residents as persons,
         is_simulated
     from census
-
 )
 
 select * from by_sex

@@ -1,31 +1,24 @@
 with
 
 registered as (
-
     select * from {{ ref('int_registered_voters_by_sex') }}
     where not is_simulated
-
 ),
 
 recaps as (
-
     select * from {{ ref('int_dpt_recaps_accepted') }}
     where not is_simulated
-
 ),
 
 residents as (
-
     select * from {{ ref('int_residents_by_sex') }}
     where
         not is_simulated
         and region_level = 'country'
-
 ),
 
 -- One row per level that a regency's figure adds to: itself, its province, the nation.
 voters_by_level as (
-
     {% for region_code in ["region_code", "substr(region_code, 1, 2)", "'0'"] %}
     select
         'voters' as metric_code,
@@ -82,11 +75,9 @@ voters_by_level as (
         'all' as sex_code,
         regions as value
     from {{ ref('int_region_codes_counted') }}
-
 ),
 
 summed as (
-
     select
         metric_code,
         cycle_key,
@@ -107,7 +98,6 @@ summed as (
         case when cycle_key is null then as_of end,
         region_code,
         sex_code
-
 )
 
 select

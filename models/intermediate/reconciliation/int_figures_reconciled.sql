@@ -1,25 +1,18 @@
 with
 
 published as (
-
     select * from {{ ref('published_figures') }}
-
 ),
 
 computed as (
-
     select * from {{ ref('int_figures_computed') }}
-
 ),
 
 misprints as (
-
     select * from {{ ref('published_misprints') }}
-
 ),
 
 compared as (
-
     select
         'published_vs_real' as comparison_code,
         published.figure_code as subject_code,
@@ -52,11 +45,9 @@ compared as (
     from misprints
     inner join published
         on misprints.figure_code = published.figure_code
-
 ),
 
 described as (
-
     select
         compared.comparison_code,
         compared.subject_code,
@@ -75,7 +66,6 @@ described as (
     from compared
     inner join published
         on compared.figure_code = published.figure_code
-
 )
 
 select * from described

@@ -1,20 +1,15 @@
 with
 
 identities as (
-
     select * from {{ ref('figure_identities') }}
-
 ),
 
 published as (
-
     select * from {{ ref('published_figures') }}
-
 ),
 
 -- The whole of an identity describes it; there is exactly one.
 wholes as (
-
     select
         identities.identity_code,
         published.*
@@ -26,11 +21,9 @@ wholes as (
     where
         identities.sign = -1
         and published.metric_code <> 'voters_removed'
-
 ),
 
 sums as (
-
     select
         identities.identity_code,
         cast(sum(identities.sign * published.value) as bigint) as surplus
@@ -40,11 +33,9 @@ sums as (
         on identities.figure_code = published.figure_code
 
     group by identities.identity_code
-
 ),
 
 compared as (
-
     select
         'identity' as comparison_code,
         'published/' || wholes.identity_code as subject_code,
@@ -63,7 +54,6 @@ compared as (
     from wholes
     inner join sums
         on wholes.identity_code = sums.identity_code
-
 )
 
 select * from compared

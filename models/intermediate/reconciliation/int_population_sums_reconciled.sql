@@ -1,13 +1,10 @@
 with
 
 recaps as (
-
     select * from {{ ref('int_population_recaps_accepted') }}
-
 ),
 
 sums as (
-
     {% for measure in ['male_residents', 'female_residents', 'residents'] %}
     select
         delivery_key,
@@ -29,11 +26,9 @@ sums as (
     union all
     {% endif %}
     {% endfor %}
-
 ),
 
 compared as (
-
     select
         'identity' as comparison_code,
         'population/' || as_of || '/sexes/residents' as subject_code,
@@ -74,7 +69,6 @@ compared as (
     union all
     {% endif %}
     {% endfor %}
-
 )
 
 select * from compared

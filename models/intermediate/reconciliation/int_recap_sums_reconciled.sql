@@ -1,15 +1,11 @@
 with
 
 rows_of_recaps as (
-
     select * from {{ ref('stg_kpu__dpt_recaps') }}
-
 ),
 
 files as (
-
     select * from {{ ref('int_voter_list_files_identified') }}
-
 ),
 
 {% set measures = [
@@ -18,7 +14,6 @@ files as (
 ] %}
 
 sums as (
-
     select
         file_id,
         {% for measure in measures %}
@@ -32,12 +27,10 @@ sums as (
     from rows_of_recaps
 
     group by file_id
-
 ),
 
 -- The total row against the sum of the rows, and the sexes against both together.
 compared as (
-
     {% for measure in measures %}
     select
         file_id,
@@ -56,11 +49,9 @@ compared as (
         voters_added as expected_value,
         male_voters_added + female_voters_added as actual_value
     from sums
-
 ),
 
 described as (
-
     select
         'identity' as comparison_code,
         'recap/' || files.cycle_key || '/' || files.stage_code || '/'
@@ -80,7 +71,6 @@ described as (
     from compared
     inner join files
         on compared.file_id = files.file_id
-
 )
 
 select * from described

@@ -1,19 +1,14 @@
 with
 
 recaps as (
-
     select * from {{ ref('int_dpt_recaps_accepted') }}
-
 ),
 
 tree_counts as (
-
     select * from {{ ref('int_tree_counts_by_regency') }}
-
 ),
 
 recap_counts as (
-
     {% for metric in ['districts', 'villages', 'polling_stations'] %}
     select
         cycle_key,
@@ -29,11 +24,9 @@ recap_counts as (
     union all
     {% endif %}
     {% endfor %}
-
 ),
 
 compared as (
-
     select
         'recap_vs_tree' as comparison_code,
         recap_counts.cycle_key || '/' || recap_counts.stage_code || '/'
@@ -57,7 +50,6 @@ compared as (
             and recap_counts.region_code = tree_counts.regency_code
             and recap_counts.metric_code = tree_counts.metric_code
             and recap_counts.is_simulated = tree_counts.is_simulated
-
 )
 
 select * from compared

@@ -1,20 +1,15 @@
 with
 
 region_codes as (
-
     select * from {{ ref('int_region_codes_validated') }}
     where rejection_codes is null
-
 ),
 
 files as (
-
     select * from {{ ref('int_files_current') }}
-
 ),
 
 counted as (
-
     select
         files.as_of,
         case region_codes.region_level
@@ -32,7 +27,6 @@ counted as (
     group by
         files.as_of,
         region_codes.region_level
-
 )
 
 select * from counted

@@ -1,33 +1,24 @@
 with
 
 regions as (
-
     select * from {{ ref('int_region_trees_validated') }}
     where rejection_codes is null
-
 ),
 
 stations as (
-
     select * from {{ ref('int_polling_stations_validated') }}
     where rejection_codes is null
-
 ),
 
 files as (
-
     select * from {{ ref('int_files_current') }}
-
 ),
 
 elections as (
-
     select * from {{ ref('elections') }}
-
 ),
 
 counted as (
-
     select
         file_id,
         substr(region_code, 1, 5) as regency_code,
@@ -57,11 +48,9 @@ counted as (
         count(*) as value
     from stations
     group by file_id, substr({{ region_code_dotted('village_code') }}, 1, 5)
-
 ),
 
 dated as (
-
     select
         elections.cycle_key,
         counted.regency_code,
@@ -77,7 +66,6 @@ dated as (
         on files.as_of = elections.election_date
 
     where counted.regency_code not like '99%'
-
 )
 
 select * from dated

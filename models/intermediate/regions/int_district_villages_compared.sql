@@ -2,25 +2,20 @@
 with
 
 changes as (
-
     select *
     from {{ ref('int_region_changes') }}
 
     where region_level = 'district'
-
 ),
 
 villages as (
-
     select *
     from {{ ref('int_region_periods') }}
 
     where region_level = 'village'
-
 ),
 
 villages_before as (
-
     select distinct
         changes.change_date,
         changes.region_key,
@@ -33,11 +28,9 @@ villages_before as (
             and {{ was_in_force_before('villages', 'changes.change_date') }}
 
     where changes.side_code = 'ended'
-
 ),
 
 villages_after as (
-
     select distinct
         changes.change_date,
         changes.region_key,
@@ -50,29 +43,23 @@ villages_after as (
             and {{ is_in_force_on('villages', 'changes.change_date') }}
 
     where changes.side_code = 'begun'
-
 ),
 
 counted_before as (
-
     select
         *,
         count(*) over (partition by region_key) as villages
     from villages_before
-
 ),
 
 counted_after as (
-
     select
         *,
         count(*) over (partition by region_key) as villages
     from villages_after
-
 ),
 
 compared as (
-
     select
         counted_before.change_date,
         counted_before.region_key as predecessor_key,
@@ -91,7 +78,6 @@ compared as (
         counted_before.change_date,
         counted_before.region_key,
         counted_after.region_key
-
 )
 
 select * from compared

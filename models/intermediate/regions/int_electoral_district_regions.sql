@@ -2,13 +2,10 @@
 with
 
 file_cycles as (
-
     select * from {{ ref('int_file_cycles') }}
-
 ),
 
 districts as (
-
     select
         districts.*,
         file_cycles.as_of,
@@ -23,29 +20,23 @@ districts as (
         on districts.file_id = file_cycles.file_id
 
     where districts.rejection_codes is null
-
 ),
 
 resolved as (
-
     select *
     from {{ ref('int_region_codes_resolved') }}
 
     where code_system_code = 'kpu_dapil'
-
 ),
 
 provinces as (
-
     select *
     from {{ ref('int_region_periods') }}
 
     where region_level = 'province'
-
 ),
 
 lists as (
-
     select distinct
         as_of,
         cycle_key,
@@ -54,11 +45,9 @@ lists as (
     from districts
 
     where as_of = newest_as_of
-
 ),
 
 district_regions as (
-
     select
         districts.cycle_key,
         districts.is_simulated,
@@ -96,7 +85,6 @@ district_regions as (
     from lists
     inner join provinces
         on {{ is_in_force_on('provinces', 'lists.as_of') }}
-
 )
 
 select

@@ -2,16 +2,13 @@
 with
 
 district_regions as (
-
     select *
     from {{ ref('int_electoral_district_regions') }}
 
     where region_key is not null
-
 ),
 
 villages as (
-
     select
         region_key,
         region_code,
@@ -21,11 +18,9 @@ villages as (
     from {{ ref('int_region_periods') }}
 
     where region_level = 'village'
-
 ),
 
 expanded as (
-
     {% for level, length in [
         ('province', 2), ('regency', 5), ('district', 8), ('village', 13),
     ] %}
@@ -52,11 +47,9 @@ expanded as (
     union all
     {% endif %}
     {% endfor %}
-
 ),
 
 ranked as (
-
     select
         *,
         max(fineness) over (
@@ -64,12 +57,10 @@ ranked as (
         ) as best_fineness
 
     from expanded
-
 ),
 
 -- a village that the list gives to several districts alike stands in each as partial
 counted as (
-
     select
         electoral_district_key,
         cycle_key,
@@ -92,7 +83,6 @@ counted as (
         is_simulated,
         chamber_code,
         region_key
-
 )
 
 select

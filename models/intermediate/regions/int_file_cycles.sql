@@ -2,13 +2,10 @@
 with
 
 files as (
-
     select * from {{ ref('int_files_current') }}
-
 ),
 
 next_elections as (
-
     select
         files.file_id,
         min(elections.election_date) as election_date
@@ -18,11 +15,9 @@ next_elections as (
         on files.as_of <= elections.election_date
 
     group by files.file_id
-
 ),
 
 file_cycles as (
-
     select
         files.file_id,
         files.as_of,
@@ -34,7 +29,6 @@ file_cycles as (
         on files.file_id = next_elections.file_id
     left join {{ ref('elections') }} as elections
         on next_elections.election_date = elections.election_date
-
 )
 
 select * from file_cycles

@@ -3,16 +3,13 @@
 with
 
 files as (
-
     select *
     from {{ ref('int_files_current') }}
 
     where dataset_code = 'polling_stations'
-
 ),
 
 codes as (
-
     select distinct
         stations.file_id,
         stations.village_code,
@@ -30,11 +27,9 @@ codes as (
         on stations.file_id = files.file_id
 
     where stations.village_code is not null
-
 ),
 
 places as (
-
     select
         codes.file_id,
         codes.village_code,
@@ -53,7 +48,6 @@ places as (
             codes.region_code = regions.region_code
             and regions.region_level in ('village', 'mission')
             and {{ is_in_force_on('regions', 'codes.as_of') }}
-
 )
 
 select * from places

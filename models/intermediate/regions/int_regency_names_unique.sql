@@ -2,7 +2,6 @@
 with
 
 names as (
-
     select distinct
         regency_name_key,
         region_key,
@@ -12,11 +11,9 @@ names as (
     from {{ ref('int_region_names') }}
 
     where region_level = 'regency'
-
 ),
 
 namesakes as (
-
     select distinct names.regency_name_key
 
     from names
@@ -26,11 +23,9 @@ namesakes as (
             and names.region_key <> namesake.region_key
             and names.valid_from < coalesce(namesake.valid_to, date '9999-12-31')
             and coalesce(names.valid_to, date '9999-12-31') > namesake.valid_from
-
 ),
 
 unique_names as (
-
     select names.*
 
     from names
@@ -38,7 +33,6 @@ unique_names as (
         on names.regency_name_key = namesakes.regency_name_key
 
     where namesakes.regency_name_key is null
-
 )
 
 select * from unique_names

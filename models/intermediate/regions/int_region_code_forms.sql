@@ -1,15 +1,12 @@
 with
 
 regions as (
-
     select * from {{ ref('int_regions_nested') }}
-
 ),
 
 -- A spreadsheet turns 11.10 into 11.1, a split and re-joined 11.01 as well: such a form
 -- is read only where the name beside it proves which of the two was meant.
 forms as (
-
     select
         region_code as form_code,
         cast(null as string) as required_name_key,
@@ -50,11 +47,9 @@ forms as (
     where
         region_level = 'regency'
         and substr(region_code, 4, 1) = '0'
-
 ),
 
 described as (
-
     select
         forms.*,
         regions.region_level,
@@ -66,7 +61,6 @@ described as (
     from forms
     inner join regions
         on forms.region_key = regions.region_key
-
 )
 
 select * from described

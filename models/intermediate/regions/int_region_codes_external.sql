@@ -2,13 +2,10 @@
 with
 
 files as (
-
     select * from {{ ref('int_files_current') }}
-
 ),
 
 aliases as (
-
     select
         region_level,
         region_code,
@@ -16,18 +13,14 @@ aliases as (
         {{ region_name_key('region_name') }} as name_key
 
     from {{ ref('region_name_aliases') }}
-
 ),
 
 listed as (
-
     select * from {{ ref('int_region_codes_listed') }}
-
 ),
 
 -- KPU tells villages of one name apart by `KEC` and the district; a city may lack KOTA
 named as (
-
     select
         listed.*,
         files.as_of,
@@ -47,7 +40,6 @@ named as (
     from listed
     inner join files
         on listed.file_id = files.file_id
-
 )
 
 select

@@ -2,16 +2,13 @@
 with
 
 levels as (
-
     select *
     from {{ ref('region_levels') }}
 
     where region_level not in ('overseas', 'mission')
-
 ),
 
 listed as (
-
     select
         row_id,
         file_id,
@@ -105,7 +102,6 @@ listed as (
     from {{ ref('int_electoral_districts_validated') }}
 
     where rejection_codes is null
-
 )
 
 select * from listed

@@ -2,13 +2,10 @@
 with
 
 resolved as (
-
     select * from {{ ref('int_region_codes_resolved') }}
-
 ),
 
 pairs_ranked as (
-
     select
         *,
         row_number() over (
@@ -17,11 +14,9 @@ pairs_ranked as (
         ) as choice
 
     from resolved
-
 ),
 
 pairs as (
-
     select
         pairs_ranked.*,
         count(*) over (
@@ -34,11 +29,9 @@ pairs as (
     from pairs_ranked
 
     where pairs_ranked.choice = 1
-
 ),
 
 mapped as (
-
     select
         code_system || '/' || external_code || '/' || coalesce(region_key, 'none')
             as code_key,
@@ -57,7 +50,6 @@ mapped as (
         as_of
 
     from pairs
-
 )
 
 select * from mapped

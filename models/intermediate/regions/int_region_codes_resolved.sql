@@ -7,7 +7,6 @@
 with
 
 resolved as (
-
     {% for relation in relations %}
     select
         row_id,
@@ -28,7 +27,6 @@ resolved as (
     union all
     {% endif %}
     {% endfor %}
-
 )
 
 select * from resolved

@@ -5,7 +5,6 @@
 with
 
 periods as (
-
     select
         periods.region_key,
         periods.valid_from,
@@ -15,12 +14,10 @@ periods as (
     from {{ ref('int_region_periods') }} as periods
     left join {{ ref('int_regions_matched') }} as matched_pairs
         on periods.region_key = matched_pairs.successor_key
-
 ),
 
 {% for step in range(1, 6) %}
 step_{{ step }} as (
-
     select
         periods.region_key,
         periods.valid_from,
@@ -30,11 +27,9 @@ step_{{ step }} as (
     from {{ 'periods' if step == 1 else 'step_' ~ (step - 1) }} as periods
     inner join {{ 'periods' if step == 1 else 'step_' ~ (step - 1) }} as earlier
         on periods.ancestor_{{ step - 1 }} = earlier.region_key
-
 ),
 {% endfor %}
 identities as (
-
     select
         region_key,
         ancestor_5 as region_id,
@@ -46,7 +41,6 @@ identities as (
         ) as last_valid_to
 
     from step_5
-
 )
 
 select

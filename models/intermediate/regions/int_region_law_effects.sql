@@ -1,23 +1,18 @@
 with
 
 states as (
-
     select *
     from {{ ref('int_region_states') }}
 
     where series_code = 'domestic'
-
 ),
 
 laws as (
-
     select *
     from {{ ref('region_laws') }}
-
 ),
 
 listings as (
-
     select
         'decree' as origin_code,
         as_of,
@@ -37,11 +32,9 @@ listings as (
     from {{ ref('int_region_trees_dated') }}
 
     where region_level = 'province'
-
 ),
 
 listings_compared as (
-
     select
         states.state_number,
         laws.province_code,
@@ -75,11 +68,9 @@ listings_compared as (
         states.base_as_of,
         laws.province_code,
         laws.in_force_date
-
 ),
 
 effects as (
-
     select
         state_number,
         province_code,
@@ -96,7 +87,6 @@ effects as (
         end as effect_code
 
     from listings_compared
-
 )
 
 select * from effects

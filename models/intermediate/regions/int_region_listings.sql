@@ -2,34 +2,25 @@
 with
 
 states as (
-
     select * from {{ ref('int_region_states') }}
-
 ),
 
 effects as (
-
     select *
     from {{ ref('int_region_law_effects') }}
 
     where effect_code <> 'as_listed'
-
 ),
 
 recodes as (
-
     select * from {{ ref('int_region_recodes_effected') }}
-
 ),
 
 decrees as (
-
     select * from {{ ref('int_region_decrees') }}
-
 ),
 
 kept as (
-
     select
         states.series_code,
         states.state_number,
@@ -56,23 +47,17 @@ kept as (
         states.series_code = 'domestic'
         and effects.province_code is null
         and recodes.old_region_code is null
-
 ),
 
 founded as (
-
     select * from {{ ref('int_region_listings_founded') }}
-
 ),
 
 missions as (
-
     select * from {{ ref('int_region_listings_missions') }}
-
 ),
 
 roots as (
-
     select
         states.series_code,
         states.state_number,
@@ -85,11 +70,9 @@ roots as (
     from states
     inner join {{ ref('region_roots') }} as roots
         on states.series_code = roots.series_code
-
 ),
 
 listings as (
-
     select * from kept
     union all
     select * from founded
@@ -97,7 +80,6 @@ listings as (
     select * from missions
     union all
     select * from roots
-
 )
 
 select * from listings

@@ -1,32 +1,23 @@
 with
 
 effects as (
-
     select * from {{ ref('int_region_law_effects') }}
-
 ),
 
 recodes as (
-
     select * from {{ ref('int_region_recodes_effected') }}
-
 ),
 
 decrees as (
-
     select * from {{ ref('int_region_decrees') }}
-
 ),
 
 trees as (
-
     select * from {{ ref('int_region_trees_dated') }}
-
 ),
 
 -- regencies as they were before the law, where no decree of that time is delivered
 before_law as (
-
     select
         state_number,
         old_region_code as region_code,
@@ -38,11 +29,9 @@ before_law as (
     from recodes
 
     where effect_code = 'not_yet_founded'
-
 ),
 
 from_next_decree as (
-
     select
         effects.state_number,
         decrees.region_code,
@@ -58,11 +47,9 @@ from_next_decree as (
             and effects.province_code = decrees.province_code
 
     where effects.effect_code = 'founded_by_decree'
-
 ),
 
 from_tree as (
-
     select
         effects.state_number,
         trees.region_code,
@@ -88,17 +75,14 @@ from_tree as (
             = decrees.region_code
 
     where effects.effect_code = 'founded_by_tree'
-
 ),
 
 founded as (
-
     select * from before_law
     union all
     select * from from_next_decree
     union all
     select * from from_tree
-
 )
 
 select

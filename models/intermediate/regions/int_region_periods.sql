@@ -1,13 +1,10 @@
 with
 
 states as (
-
     select * from {{ ref('int_region_states') }}
-
 ),
 
 listings_compared as (
-
     select
         *,
         lag(state_number) over (
@@ -18,11 +15,9 @@ listings_compared as (
         ) as previous_name_key
 
     from {{ ref('int_region_listings') }}
-
 ),
 
 runs_numbered as (
-
     select
         *,
         sum(case
@@ -36,11 +31,9 @@ runs_numbered as (
         ) as run_number
 
     from listings_compared
-
 ),
 
 runs_ranked as (
-
     select
         *,
         row_number() over (
@@ -49,11 +42,9 @@ runs_ranked as (
         ) as rank_from_last
 
     from runs_numbered
-
 ),
 
 runs as (
-
     select
         series_code,
         region_code,
@@ -73,11 +64,9 @@ runs as (
         region_level,
         run_number,
         name_key
-
 ),
 
 periods as (
-
     select
         runs.region_code || '@' || first_states.state_date as region_key,
         runs.region_code,
@@ -113,7 +102,6 @@ periods as (
         on
             substr(runs.region_code, 1, 2) = laws.province_code
             and first_states.state_date = laws.in_force_date
-
 )
 
 select * from periods

@@ -2,13 +2,10 @@
 with
 
 effects as (
-
     select * from {{ ref('int_region_law_effects') }}
-
 ),
 
 recodes as (
-
     select
         recodes.old_region_code,
         recodes.new_region_code,
@@ -22,7 +19,6 @@ recodes as (
         on substr(recodes.new_region_code, 1, 2) = effects.province_code
 
     where effects.effect_code <> 'as_listed'
-
 )
 
 select * from recodes

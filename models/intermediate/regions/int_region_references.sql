@@ -1,7 +1,6 @@
 with
 
 delivered as (
-
     {% for coded in region_coded_models() %}
     select
         file_id,
@@ -12,17 +11,13 @@ delivered as (
     union all
     {% endif %}
     {% endfor %}
-
 ),
 
 files as (
-
     select * from {{ ref('int_files_current') }}
-
 ),
 
 references_dated as (
-
     select distinct
         files.as_of,
         delivered.region_code,
@@ -34,7 +29,6 @@ references_dated as (
         on delivered.file_id = files.file_id
 
     where delivered.region_code is not null
-
 )
 
 select * from references_dated

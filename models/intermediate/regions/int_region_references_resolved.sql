@@ -1,25 +1,18 @@
 with
 
 references_dated as (
-
     select * from {{ ref('int_region_references') }}
-
 ),
 
 forms as (
-
     select * from {{ ref('int_region_code_forms') }}
-
 ),
 
 regions as (
-
     select * from {{ ref('int_regions_nested') }}
-
 ),
 
 coded as (
-
     select
         references_dated.as_of,
         references_dated.region_code,
@@ -47,12 +40,10 @@ coded as (
         references_dated.region_code,
         references_dated.region_name,
         references_dated.name_key
-
 ),
 
 -- Code of one region, name of its neighbour: digits of another agency's code system.
 contradicted as (
-
     select
         coded.as_of,
         coded.region_code,
@@ -72,11 +63,9 @@ contradicted as (
         coded.as_of,
         coded.region_code,
         coded.region_name
-
 ),
 
 resolved as (
-
     select
         coded.as_of,
         coded.region_code,
@@ -99,7 +88,6 @@ resolved as (
             coded.as_of = contradicted.as_of
             and coded.region_code = contradicted.region_code
             and coded.region_name = contradicted.region_name
-
 )
 
 select * from resolved

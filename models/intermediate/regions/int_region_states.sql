@@ -1,31 +1,24 @@
 with
 
 decrees as (
-
     select distinct as_of
     from {{ ref('int_region_decrees') }}
-
 ),
 
 trees as (
-
     select distinct as_of
     from {{ ref('int_region_trees_dated') }}
 
     where is_overseas
-
 ),
 
 laws as (
-
     select distinct in_force_date
     from {{ ref('region_laws') }}
-
 ),
 
 -- the first decree and the first tree describe the state from the beginning
 dates_known as (
-
     select
         'domestic' as series_code,
         date '1945-08-17' as state_date
@@ -63,11 +56,9 @@ dates_known as (
     from trees
 
     where trees.as_of > (select min(earliest.as_of) from trees as earliest)
-
 ),
 
 listings as (
-
     select
         'domestic' as series_code,
         as_of
@@ -81,11 +72,9 @@ listings as (
         as_of
 
     from trees
-
 ),
 
 states as (
-
     select
         dates_known.series_code,
         dates_known.state_date,
@@ -111,7 +100,6 @@ states as (
     group by
         dates_known.series_code,
         dates_known.state_date
-
 )
 
 select * from states

@@ -1,19 +1,14 @@
 with
 
 matched as (
-
     select * from {{ ref('int_regions_matched') }}
-
 ),
 
 transfers as (
-
     select * from {{ ref('int_region_transfers') }}
-
 ),
 
 losses as (
-
     select
         change_date,
         predecessor_key,
@@ -25,11 +20,9 @@ losses as (
     group by
         change_date,
         predecessor_key
-
 ),
 
 continued as (
-
     select
         matched.predecessor_key,
         matched.successor_key,
@@ -58,11 +51,9 @@ continued as (
         on
             matched.predecessor_key = losses.predecessor_key
             and matched.change_date = losses.change_date
-
 ),
 
 parted as (
-
     select
         transfers.predecessor_key,
         transfers.successor_key,
@@ -94,15 +85,12 @@ parted as (
         on
             transfers.predecessor_key = continued.predecessor_key
             and transfers.change_date = continued.succession_date
-
 ),
 
 successions as (
-
     select * from continued
     union all
     select * from parted
-
 )
 
 select

@@ -2,13 +2,10 @@
 with
 
 identities as (
-
     select * from {{ ref('int_region_identities') }}
-
 ),
 
 periods as (
-
     select
         periods.*,
         identities.region_id
@@ -16,17 +13,13 @@ periods as (
     from {{ ref('int_region_periods') }} as periods
     inner join identities
         on periods.region_key = identities.region_key
-
 ),
 
 regions_moved as (
-
     select * from {{ ref('int_regions_moved') }}
-
 ),
 
 transfers as (
-
     select
         regions_moved.change_date,
         predecessors.region_key as predecessor_key,
@@ -57,21 +50,17 @@ transfers as (
         predecessors.region_level,
         predecessors.region_id,
         successors.region_id
-
 ),
 
 losing_regions as (
-
     select distinct
         change_date,
         predecessor_key
 
     from transfers
-
 ),
 
 children_before as (
-
     select
         losing_regions.change_date,
         losing_regions.predecessor_key,
@@ -88,11 +77,9 @@ children_before as (
     group by
         losing_regions.change_date,
         losing_regions.predecessor_key
-
 ),
 
 shared as (
-
     select
         transfers.*,
         children_before.children_before,
@@ -107,7 +94,6 @@ shared as (
         on
             transfers.change_date = children_before.change_date
             and transfers.predecessor_key = children_before.predecessor_key
-
 )
 
 select * from shared

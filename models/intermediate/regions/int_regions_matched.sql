@@ -8,7 +8,6 @@
 with
 
 matched as (
-
     {% for relation in relations %}
     select
         change_date,
@@ -23,7 +22,6 @@ matched as (
     union all
     {% endif %}
     {% endfor %}
-
 )
 
 select * from matched

@@ -2,13 +2,10 @@
 with
 
 periods as (
-
     select * from {{ ref('int_region_periods') }}
-
 ),
 
 regions_moved as (
-
     select
         matched_pairs.change_date,
         predecessors.parent_region_code as predecessor_parent_code,
@@ -23,7 +20,6 @@ regions_moved as (
     where
         predecessors.region_level in ('regency', 'village')
         and predecessors.parent_region_code <> successors.parent_region_code
-
 )
 
 select * from regions_moved

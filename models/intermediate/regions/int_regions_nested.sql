@@ -2,17 +2,14 @@
 with
 
 periods as (
-
     select
         *,
         coalesce(valid_to, date '9999-12-31') as end_date
 
     from {{ ref('int_region_periods') }}
-
 ),
 
 nested as (
-
     select
         periods.region_key,
         periods.region_level,

@@ -1,13 +1,10 @@
 with
 
 recaps as (
-
     select * from {{ ref('int_dpt_recaps_accepted') }}
-
 ),
 
 by_sex as (
-
     {% for sex, measure in [
         ('L', 'male_voters'), ('P', 'female_voters'), ('all', 'voters')
     ] %}
@@ -28,7 +25,6 @@ by_sex as (
     union all
     {% endif %}
     {% endfor %}
-
 )
 
 select * from by_sex

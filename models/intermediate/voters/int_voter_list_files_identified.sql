@@ -1,24 +1,19 @@
 with
 
 files as (
-
     select *
     from {{ ref('int_files_current') }}
     where
         agency_code = 'kpu'
         and dataset_code in ('dpt_recap', 'voter_list')
-
 ),
 
 stages as (
-
     select * from {{ ref('voter_list_stages') }}
-
 ),
 
 -- The covering letter names cycle and stage; a file without one is placed by its day.
 identified as (
-
     select
         files.file_id,
         files.delivery_key,
@@ -34,7 +29,6 @@ identified as (
         on
             files.as_of >= stages.established_from
             and files.as_of < stages.established_before
-
 )
 
 select * from identified

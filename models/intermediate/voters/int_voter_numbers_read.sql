@@ -1,13 +1,10 @@
 with
 
 voters as (
-
     select * from {{ ref('stg_kpu__voter_lists') }}
-
 ),
 
 numbers as (
-
     select
         row_id,
         file_id,
@@ -18,12 +15,10 @@ numbers as (
         {{ nik_birth_digits('birth_date', 'sex_code') }} as birth_digits
 
     from voters
-
 ),
 
 -- A workbook keeps 15 digits: where it did, nearly all numbers of the file end in 0.
 files as (
-
     select
         file_id,
         count(*) filter (where right(nik_read, 1) = '0') * 2 > count(nik_read)
@@ -34,11 +29,9 @@ files as (
     from numbers
 
     group by file_id
-
 ),
 
 compared as (
-
     select
         numbers.*,
         files.has_rounded_niks,
@@ -53,11 +46,9 @@ compared as (
     from numbers
     inner join files
         on numbers.file_id = files.file_id
-
 ),
 
 unswapped as (
-
     select
         *,
         case when is_swapped then nkk_read else nik_read end as nik_meant,
@@ -65,11 +56,9 @@ unswapped as (
         {{ matches_pattern('nik_delivered', ".*[A-DF-Za-df-z].*") }} as nik_has_letters
 
     from compared
-
 ),
 
 judged as (
-
     select
         *,
         case
@@ -99,7 +88,6 @@ judged as (
         end as nkk_damage_code
 
     from unswapped
-
 )
 
 select * from judged

@@ -1,7 +1,6 @@
 with
 
 named as (
-
     select distinct
         files.as_of,
         files.scope_code,
@@ -14,19 +13,15 @@ named as (
         on voters.file_id = files.file_id
 
     where voters.village_name is not null
-
 ),
 
 villages as (
-
     select * from {{ ref('int_region_names') }}
     where region_level = 'village'
-
 ),
 
 -- The regency is the delivery's scope; the list names district and village only.
 resolved as (
-
     select
         named.as_of,
         named.scope_code,
@@ -54,7 +49,6 @@ resolved as (
         named.scope_code,
         named.district_name_key,
         named.village_name_key
-
 )
 
 select * from resolved

@@ -1,13 +1,10 @@
 with
 
 residents as (
-
     select * from {{ ref('int_residents_by_sex') }}
-
 ),
 
 keyed as (
-
     select
         source_code || '/' || as_of || '/' || region_key || '/' || sex_code
             as population_count_key,
@@ -25,7 +22,6 @@ keyed as (
     where
         sex_code <> 'all'
         or source_code = 'bps_census'
-
 )
 
 select * from keyed

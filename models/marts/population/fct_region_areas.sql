@@ -1,20 +1,15 @@
 with
 
 areas as (
-
     select * from {{ ref('int_areas_validated') }}
     where rejection_codes is null
-
 ),
 
 files as (
-
     select * from {{ ref('int_files_current') }}
-
 ),
 
 keyed as (
-
     select
         files.as_of || '/' || areas.region_key as region_area_key,
         files.as_of,
@@ -26,7 +21,6 @@ keyed as (
     from areas
     inner join files
         on areas.file_id = files.file_id
-
 )
 
 select * from keyed

@@ -1,7 +1,6 @@
 with
 
 combined as (
-
     select * from {{ ref('int_figures_reconciled') }}
     union all
     select * from {{ ref('int_identities_reconciled') }}
@@ -11,11 +10,9 @@ combined as (
     select * from {{ ref('int_recaps_reconciled_with_tree') }}
     union all
     select * from {{ ref('int_population_sums_reconciled') }}
-
 ),
 
 judged as (
-
     select
         comparison_code || '/' || subject_code
         || case when is_simulated then '/simulated' else '' end as reconciliation_key,
@@ -42,7 +39,6 @@ judged as (
         is_simulated
 
     from combined
-
 )
 
 select * from judged

@@ -1,7 +1,6 @@
 with
 
 rejected as (
-
     select
         row_id,
         file_id,
@@ -10,17 +9,13 @@ rejected as (
         {{ text_split_rows('rejection_codes') }} as rejection_code
 
     from {{ ref('qtn_rows') }}
-
 ),
 
 files as (
-
     select * from {{ ref('int_files_statused') }}
-
 ),
 
 located as (
-
     select
         rejected.row_id || ':' || rejected.rejection_code as rejection_key,
         files.delivery_key,
@@ -37,7 +32,6 @@ located as (
     from rejected
     inner join files
         on rejected.file_id = files.file_id
-
 )
 
 select * from located

@@ -1,25 +1,18 @@
 with
 
 files as (
-
     select * from {{ ref('int_files_statused') }}
-
 ),
 
 lines_in_raw as (
-
     select * from {{ ref('int_file_lines_counted') }}
-
 ),
 
 files_validated as (
-
     select * from {{ ref('int_files_validated') }}
-
 ),
 
 accounted as (
-
     select
         files.delivery_key,
         files.file_id,
@@ -60,7 +53,6 @@ accounted as (
         on files.file_id = lines_in_raw.file_id
     left join files_validated
         on files.file_id = files_validated.file_id
-
 )
 
 select * from accounted

@@ -1,19 +1,14 @@
 with
 
 district_regions as (
-
     select * from {{ ref('int_electoral_district_regions') }}
-
 ),
 
 regions as (
-
     select * from {{ ref('int_regions_nested') }}
-
 ),
 
 villages as (
-
     select
         electoral_district_key,
         count(*) as village_count,
@@ -22,11 +17,9 @@ villages as (
     from {{ ref('int_electoral_district_villages') }}
 
     group by electoral_district_key
-
 ),
 
 final as (
-
     select
         district_regions.electoral_district_key,
         district_regions.cycle_key,
@@ -53,7 +46,6 @@ final as (
         district_regions.chamber_code,
         district_regions.electoral_district_code,
         district_regions.is_simulated
-
 )
 
 select * from final

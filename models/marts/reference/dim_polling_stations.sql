@@ -1,22 +1,17 @@
 with
 
 stations as (
-
     select *
     from {{ ref('int_polling_stations_validated') }}
 
     where rejection_codes is null
-
 ),
 
 file_cycles as (
-
     select * from {{ ref('int_file_cycles') }}
-
 ),
 
 stations_ranked as (
-
     select
         stations.*,
         file_cycles.cycle_key,
@@ -30,11 +25,9 @@ stations_ranked as (
     from stations
     inner join file_cycles
         on stations.file_id = file_cycles.file_id
-
 ),
 
 final as (
-
     select
         cycle_key || '/' || case when is_simulated then 'simulated/' else '' end
         || tps_code as tps_key,
@@ -56,7 +49,6 @@ final as (
     from stations_ranked
 
     where rank_from_newest = 1
-
 )
 
 select * from final

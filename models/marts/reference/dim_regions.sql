@@ -1,19 +1,14 @@
 with
 
 regions as (
-
     select * from {{ ref('int_regions_nested') }}
-
 ),
 
 succeeded as (
-
     select * from {{ ref('int_regions_succeeded') }}
-
 ),
 
 bps_codes as (
-
     select
         region_key,
         max(external_code) as bps_code
@@ -26,11 +21,9 @@ bps_codes as (
         and rule_code not in ('ended_code', 'later_code')
 
     group by region_key
-
 ),
 
 final as (
-
     select
         regions.region_key,
         succeeded.region_id,
@@ -58,7 +51,6 @@ final as (
         on regions.region_key = succeeded.region_key
     left join bps_codes
         on regions.region_key = bps_codes.region_key
-
 )
 
 select * from final

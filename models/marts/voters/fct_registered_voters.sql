@@ -1,13 +1,10 @@
 with
 
 registered as (
-
     select * from {{ ref('int_registered_voters_by_sex') }}
-
 ),
 
 keyed as (
-
     select
         cycle_key || '/' || stage_code || '/' || region_key || '/' || sex_code
         || '/' || source_code as registered_key,
@@ -25,7 +22,6 @@ keyed as (
 
     -- The sum of both sexes would double every sum over the mart.
     where sex_code <> 'all'
-
 )
 
 select * from keyed

@@ -1,25 +1,18 @@
 with
 
 registered as (
-
     select * from {{ ref('int_registered_voters_by_sex') }}
-
 ),
 
 residents as (
-
     select * from {{ ref('int_residents_by_sex') }}
-
 ),
 
 denominators as (
-
     select * from {{ ref('coverage_denominators') }}
-
 ),
 
 paired as (
-
     select
         registered.cycle_key,
         registered.stage_code,
@@ -59,11 +52,9 @@ paired as (
             and registered.is_simulated = residents.is_simulated
     inner join denominators
         on residents.source_code = denominators.source_code
-
 ),
 
 ratios as (
-
     select
         cycle_key || '/' || stage_code || '/' || region_key || '/' || sex_code
         || '/all/' || denominator_code as coverage_key,
@@ -90,7 +81,6 @@ ratios as (
     from paired
 
     where nearness = 1
-
 )
 
 select * from ratios

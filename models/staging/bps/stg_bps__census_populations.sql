@@ -1,7 +1,6 @@
 with
 
 source as (
-
     select
         file_id,
         line_no,
@@ -18,12 +17,10 @@ source as (
     from {{ source('bps', 'census_population') }}
 
     where line_kind = 'data'
-
 ),
 
 -- Codes and names of the upper levels stand on the first line of each region only.
 filled_down as (
-
     select
         file_id || '-' || line_no as row_id,
         file_id,
@@ -46,7 +43,6 @@ filled_down as (
             order by line_no nulls last
             rows between unbounded preceding and current row
         )
-
 )
 
 select * from filled_down

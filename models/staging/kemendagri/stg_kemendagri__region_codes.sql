@@ -1,7 +1,6 @@
 with
 
 renamed as (
-
     select
         -- keys
         file_id || '-' || line_no as row_id,
@@ -16,7 +15,6 @@ renamed as (
     from {{ source('kemendagri', 'region_codes') }}
 
     where line_kind = 'data'
-
 )
 
 select

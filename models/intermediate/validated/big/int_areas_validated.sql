@@ -1,7 +1,6 @@
 with
 
 areas as (
-
     select
         areas.*,
         files.as_of
@@ -9,17 +8,13 @@ areas as (
     from {{ ref('stg_big__areas') }} as areas
     inner join {{ ref('int_files_current') }} as files
         on areas.file_id = files.file_id
-
 ),
 
 regions as (
-
     select * from {{ ref('int_region_references_resolved') }}
-
 ),
 
 validated as (
-
     select
         areas.*,
         regions.region_key,
@@ -40,7 +35,6 @@ validated as (
             and coalesce(areas.region_name, '') = regions.region_name
 
     where {{ is_in_current_file('areas.file_id') }}
-
 )
 
 select * from validated

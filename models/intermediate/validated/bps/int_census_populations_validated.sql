@@ -1,7 +1,6 @@
 with
 
 villages as (
-
     select
         villages.*,
         files.as_of,
@@ -25,25 +24,19 @@ villages as (
     from {{ ref('stg_bps__census_populations') }} as villages
     inner join {{ ref('int_files_current') }} as files
         on villages.file_id = files.file_id
-
 ),
 
 names as (
-
     select * from {{ ref('int_region_names') }}
     where not is_ambiguous
-
 ),
 
 unique_regencies as (
-
     select * from {{ ref('int_regency_names_unique') }}
-
 ),
 
 -- A regency whose province was founded later is told by its name alone.
 located as (
-
     select
         villages.*,
         coalesce(regencies.region_key, unique_regencies.region_key)
@@ -70,11 +63,9 @@ located as (
             and villages.district_name_key = places.district_name_key
             and villages.village_name_key = places.village_name_key
             and {{ is_in_force_on('places', 'villages.as_of') }}
-
 ),
 
 validated as (
-
     select
         row_id,
         file_id,
@@ -98,7 +89,6 @@ validated as (
     from located
 
     where {{ is_in_current_file() }}
-
 )
 
 select * from validated

@@ -1,7 +1,6 @@
 with
 
 bridges as (
-
     select
         *,
         count(*) over (partition by file_id, bps_code) as repeats,
@@ -16,7 +15,6 @@ bridges as (
     from {{ ref('stg_bps__village_bridges') }}
 
     where {{ is_in_current_file() }}
-
 )
 
 select

@@ -1,7 +1,6 @@
 with
 
 recaps as (
-
     select
         recaps.*,
         files.as_of,
@@ -13,17 +12,13 @@ recaps as (
     from {{ ref('stg_dukcapil__population_recaps') }} as recaps
     inner join {{ ref('int_files_current') }} as files
         on recaps.file_id = files.file_id
-
 ),
 
 regions as (
-
     select * from {{ ref('int_region_references_resolved') }}
-
 ),
 
 validated as (
-
     select
         recaps.*,
         regions.region_key,
@@ -46,7 +41,6 @@ validated as (
             and coalesce(recaps.region_name, '') = regions.region_name
 
     where {{ is_in_current_file('recaps.file_id') }}
-
 )
 
 select * from validated

@@ -1,7 +1,6 @@
 with
 
 region_codes as (
-
     select
         codes.*,
         files.as_of,
@@ -12,28 +11,22 @@ region_codes as (
     from {{ ref('stg_kemendagri__region_codes') }} as codes
     inner join {{ ref('int_files_current') }} as files
         on codes.file_id = files.file_id
-
 ),
 
 levels as (
-
     select *
     from {{ ref('region_levels') }}
-
 ),
 
 codes_listed as (
-
     select distinct
         as_of,
         region_code
 
     from region_codes
-
 ),
 
 repeats_numbered as (
-
     select
         region_codes.*,
         levels.level_number as expected_level_number,
@@ -55,11 +48,9 @@ repeats_numbered as (
         on
             region_codes.as_of = parents.as_of
             and region_codes.parent_region_code = parents.region_code
-
 ),
 
 validated as (
-
     select
         row_id,
         file_id,
@@ -89,7 +80,6 @@ validated as (
     from repeats_numbered
 
     where {{ is_in_current_file() }}
-
 )
 
 select * from validated

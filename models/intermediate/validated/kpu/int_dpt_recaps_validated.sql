@@ -1,7 +1,6 @@
 with
 
 recaps as (
-
     select
         recaps.*,
         files.as_of,
@@ -13,18 +12,14 @@ recaps as (
         on recaps.file_id = files.file_id
 
     where not recaps.is_total
-
 ),
 
 regencies as (
-
     select * from {{ ref('int_region_names') }}
     where region_level = 'regency'
-
 ),
 
 located as (
-
     select
         recaps.*,
         regencies.region_key,
@@ -44,11 +39,9 @@ located as (
             recaps.province_name_key = regencies.province_name_key
             and recaps.regency_name_key = regencies.regency_name_key
             and {{ is_in_force_on('regencies', 'recaps.as_of') }}
-
 ),
 
 validated as (
-
     select
         row_id,
         file_id,
@@ -77,7 +70,6 @@ validated as (
     where
         candidate_number = 1
         and {{ is_in_current_file() }}
-
 )
 
 select * from validated

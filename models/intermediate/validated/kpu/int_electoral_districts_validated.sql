@@ -1,7 +1,6 @@
 with
 
 districts as (
-
     select
         *,
         count(*) over (
@@ -12,13 +11,10 @@ districts as (
     from {{ ref('stg_kpu__electoral_districts') }}
 
     where {{ is_in_current_file() }}
-
 ),
 
 chambers as (
-
     select * from {{ ref('chambers') }}
-
 )
 
 select

@@ -1,7 +1,6 @@
 with
 
 stations as (
-
     select
         *,
         count(*) over (partition by file_id, tps_code) as repeats,
@@ -11,11 +10,9 @@ stations as (
     from {{ ref('stg_kpu__polling_stations') }}
 
     where {{ is_in_current_file() }}
-
 ),
 
 located as (
-
     select
         stations.*,
         places.region_key,
@@ -26,7 +23,6 @@ located as (
         on
             stations.file_id = places.file_id
             and stations.village_code = places.village_code
-
 )
 
 select

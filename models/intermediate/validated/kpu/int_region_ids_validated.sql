@@ -1,7 +1,6 @@
 with
 
 region_ids as (
-
     select
         *,
         count(*) over (partition by file_id, kpu_id) as repeats,
@@ -10,7 +9,6 @@ region_ids as (
     from {{ ref('stg_kpu__region_ids') }}
 
     where {{ is_in_current_file() }}
-
 )
 
 -- a damaged region code does not reject the row: its name may still tell the region

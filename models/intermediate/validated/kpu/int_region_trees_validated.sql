@@ -1,7 +1,6 @@
 with
 
 region_trees as (
-
     select
         trees.*,
         files.as_of,
@@ -18,21 +17,17 @@ region_trees as (
     from {{ ref('stg_kpu__region_trees') }} as trees
     inner join {{ ref('int_files_current') }} as files
         on trees.file_id = files.file_id
-
 ),
 
 codes_listed as (
-
     select distinct
         as_of,
         region_code
 
     from region_trees
-
 ),
 
 repeats_numbered as (
-
     select
         region_trees.*,
         parents.region_code is not null
@@ -47,11 +42,9 @@ repeats_numbered as (
         on
             region_trees.as_of = parents.as_of
             and region_trees.parent_region_code = parents.region_code
-
 ),
 
 validated as (
-
     select
         row_id,
         file_id,
@@ -75,7 +68,6 @@ validated as (
     from repeats_numbered
 
     where {{ is_in_current_file() }}
-
 )
 
 select * from validated

@@ -1,7 +1,6 @@
 with
 
 voters as (
-
     select
         voters.*,
         files.as_of,
@@ -14,11 +13,9 @@ voters as (
         on voters.file_id = files.file_id
 
     where {{ is_in_current_file('voters.file_id') }}
-
 ),
 
 numbers as (
-
     select
         numbers.*,
         nik_damages.is_readable as has_readable_nik,
@@ -29,17 +26,13 @@ numbers as (
         on numbers.nik_damage_code = nik_damages.damage_code
     inner join {{ ref('number_damages') }} as nkk_damages
         on numbers.nkk_damage_code = nkk_damages.damage_code
-
 ),
 
 villages as (
-
     select * from {{ ref('int_voter_villages_resolved') }}
-
 ),
 
 validated as (
-
     select
         voters.row_id,
         voters.file_id,
@@ -87,7 +80,6 @@ validated as (
             and voters.scope_code = villages.scope_code
             and voters.district_name_key = villages.district_name_key
             and voters.village_name_key = villages.village_name_key
-
 )
 
 select * from validated
