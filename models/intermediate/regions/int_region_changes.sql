@@ -1,52 +1,25 @@
 with
 
-periods as (
+changes as (
+    {% for side, day in [('ended', 'valid_to'), ('begun', 'valid_from')] %}
+    select
+        {{ day }} as change_date,
+        '{{ side }}' as side_code,
+        region_key,
+        region_code,
+        region_level,
+        name_key,
+        parent_region_code
 
-    select *
     from {{ ref('int_region_periods') }}
 
-),
-
-ended as (
-
-    select
-        valid_to as change_date,
-        'ended' as side_code,
-        region_key,
-        region_code,
-        region_level,
-        name_key,
-        parent_region_code
-
-    from periods
-
-    where valid_to is not null
-
-),
-
-begun as (
-
-    select
-        valid_from as change_date,
-        'begun' as side_code,
-        region_key,
-        region_code,
-        region_level,
-        name_key,
-        parent_region_code
-
-    from periods
-
-    where valid_from > date '1945-08-17'
-
-),
-
-changes as (
-
-    select * from ended
+    where
+        {{ day }} is not null
+        and {{ day }} > date '1945-08-17'
+    {% if not loop.last %}
     union all
-    select * from begun
-
+    {% endif %}
+    {% endfor %}
 )
 
 select

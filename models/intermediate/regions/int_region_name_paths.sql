@@ -3,13 +3,10 @@
 with
 
 names_borne as (
-
     select * from {{ ref('int_region_names_borne') }}
-
 ),
 
 province_paths as (
-
     select
         region_key,
         region_code,
@@ -23,14 +20,12 @@ province_paths as (
     from names_borne
 
     where region_level = 'province'
-
 ),
 
 {% for level, above, code_length in [
     ('regency', 'province', 2), ('district', 'regency', 5), ('village', 'district', 8),
 ] %}
 {{ level }}_paths as (
-
     select
         names_borne.region_key,
         names_borne.region_code,
@@ -52,23 +47,28 @@ province_paths as (
             and names_borne.end_date > above.valid_from
 
     where names_borne.region_level = '{{ level }}'
-
 ),
 
 {% endfor %}
 paths as (
-
     {% for level in levels %}
     select
         {{ level }}_paths.*,
-        '{{ level }}' as region_level
+        '{{ level }}' as region_level,
+        concat_ws(
+            '/',
+            '{{ level }}',
+            {{ level }}_paths.province_name_key,
+            {{ level }}_paths.regency_name_key,
+            {{ level }}_paths.district_name_key,
+            {{ level }}_paths.village_name_key
+        ) as path_key
 
     from {{ level }}_paths
     {% if not loop.last %}
     union all
     {% endif %}
     {% endfor %}
-
 )
 
 select * from paths

@@ -2,24 +2,6 @@
 with
 
 periods as (
-
-    select * from {{ ref('int_region_periods') }}
-
-),
-
-aliases as (
-
-    select
-        region_level,
-        region_code,
-        {{ region_name_key('alias_name') }} as name_key
-
-    from {{ ref('region_name_aliases') }}
-
-),
-
-names_borne as (
-
     select
         region_key,
         region_code,
@@ -28,24 +10,23 @@ names_borne as (
         valid_from,
         coalesce(valid_to, date '9999-12-31') as end_date
 
-    from periods
-
-    union
-
-    select
-        periods.region_key,
-        periods.region_code,
-        periods.region_level,
-        aliases.name_key,
-        periods.valid_from,
-        coalesce(periods.valid_to, date '9999-12-31') as end_date
-
-    from periods
-    inner join aliases
-        on
-            periods.region_level = aliases.region_level
-            and periods.region_code = aliases.region_code
-
+    from {{ ref('int_region_periods') }}
 )
 
-select * from names_borne
+select * from periods
+
+union
+
+select
+    periods.region_key,
+    periods.region_code,
+    periods.region_level,
+    {{ region_name_key('aliases.alias_name') }} as name_key,
+    periods.valid_from,
+    periods.end_date
+
+from periods
+inner join {{ ref('region_name_aliases') }} as aliases
+    on
+        periods.region_level = aliases.region_level
+        and periods.region_code = aliases.region_code

@@ -1,34 +1,16 @@
-with
+select
+    files.as_of,
+    trees.region_code,
+    trees.region_level,
+    trees.region_name,
+    trees.parent_region_code,
+    trees.kpu_id,
+    trees.is_overseas,
+    trees.name_key,
+    substr(trees.region_code, 1, 2) as province_code
 
-region_trees as (
+from {{ ref('int_region_trees_validated') }} as trees
+inner join {{ ref('int_files_current') }} as files
+    on trees.file_id = files.file_id
 
-    select
-        trees.*,
-        files.as_of
-
-    from {{ ref('int_region_trees_validated') }} as trees
-    inner join {{ ref('int_files_current') }} as files
-        on trees.file_id = files.file_id
-
-    where trees.rejection_codes is null
-
-),
-
-dated as (
-
-    select
-        as_of,
-        region_code,
-        region_level,
-        region_name,
-        parent_region_code,
-        kpu_id,
-        is_overseas,
-        substr(region_code, 1, 2) as province_code,
-        name_key
-
-    from region_trees
-
-)
-
-select * from dated
+where trees.rejection_codes is null
