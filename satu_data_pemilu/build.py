@@ -204,7 +204,7 @@ def require_space(found: list[Delivery], warehouse: Warehouse) -> None:
     Raises SdpError with what is needed and what is there.
     """
     delivered = sum(
-        file.stat().st_size
+        _size(file)
         * (SPACE_PER_PACKED_BYTE if file.suffix.lower() in PACKED else SPACE_PER_BYTE)
         for delivery in found
         for file in delivery.files
@@ -255,12 +255,15 @@ def landed_person_files(warehouse: Warehouse) -> list[PersonFile]:
 
 
 def person_files(found: list[Delivery], landing: Path) -> Iterator[PersonFile]:
-    """Delivered files whose dataset holds persons."""
+    """Delivered files whose dataset holds persons; landing refuses those not readable."""
     simulated = deliveries.simulated_hashes(landing)
     for delivery in found:
         if delivery.contract.holds_persons:
-            for file in delivery.files:
-                is_simulated = bool(simulated) and scan.sha256_of(file) in simulated
+            for file in filter(Path.is_file, delivery.files):
+                try:
+                    is_simulated = bool(simulated) and scan.sha256_of(file) in simulated
+                except OSError:
+                    continue
                 yield PersonFile(f"{delivery.shown}/{file.name}", is_simulated)
 
 
@@ -293,7 +296,8 @@ def land(
             console.print(f"Note: {note}", style="yellow", markup=False)
     if refused and not request.continue_without_refused:
         raise SdpError(
-            "\n".join(refused) + f"\n{len(refused)} delivered file(s) were refused, so nothing was built."
+            "\n".join(refused)
+            + f"\n{len(refused)} delivered file(s) were refused, so nothing was built."
             " Mend or remove them, or go on without them by"
             " --continue-without-refused."
         )

@@ -62,6 +62,13 @@ def test_a_folder_where_a_file_should_be(built):
     refused(built, "codes.csv", "folder", "nothing was built")
 
 
+def test_a_link_that_leads_nowhere(built):
+    file = built.landing / CODES
+    file.parent.mkdir(parents=True)
+    file.symlink_to(built.root / "nowhere.csv")
+    refused(built, "codes.csv", "nothing was built")
+
+
 def test_a_truncated_workbook_or_parquet_file(built):
     workbook = b"PK\x03\x04" + bytes(200)
     built.deliver("kemendagri/region_codes/2026-01-01/codes.xlsx", workbook)
