@@ -12,7 +12,10 @@ from satu_data_pemilu.warehouse import Warehouse
 
 
 def backup(warehouse: Warehouse, archive: Path, with_raw: bool) -> list[str]:
-    """Write the ledger, and with `with_raw` the landed rows, into a compressed archive.
+    """Write the ledger and the rows of superseded files into a compressed archive.
+
+    The rows of current files are read again from the landing folder after a restore; with
+    `with_raw` they are saved too.
 
     The archive takes its name only when it is whole. Returns the names in it.
 
@@ -28,7 +31,11 @@ def backup(warehouse: Warehouse, archive: Path, with_raw: bool) -> list[str]:
     warehouse.prepare()
     with warehouse.lock("backup"):
         # The ledger is last, so that an interrupted restore has none and can be repeated.
-        raw = sorted(warehouse.raw.rglob("*.parquet")) if with_raw else []
+        raw = sorted(
+            file
+            for file in warehouse.raw.rglob("*.parquet")
+            if with_raw or file.stem in _superseded(warehouse)
+        )
         members = [*raw, kept]
         unfinished = archive.with_name(archive.name + ".tmp")
         names = [str(member.relative_to(warehouse.root)) for member in members]
@@ -37,6 +44,15 @@ def backup(warehouse: Warehouse, archive: Path, with_raw: bool) -> list[str]:
                 tar.add(member, name)
         os.replace(unfinished, archive)
     return names
+
+
+def _superseded(warehouse: Warehouse) -> set[str]:
+    """Ids of the files that the landing folder no longer holds: all but the newest."""
+    newest: dict[tuple, str] = {}
+    rows = ledger.read(warehouse.root)
+    for row in rows:
+        newest[*row.scope_key, row.slot_name] = row.file_id
+    return {row.file_id for row in rows} - set(newest.values())
 
 
 def restore(warehouse: Warehouse, archive: Path) -> list[str]:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
 
@@ -103,6 +103,7 @@ def build(request: Request, console: Console) -> None:
     warehouse, steps = request.warehouse, Steps()
     contracts = load_contracts(request.project)
     keys = Keys.from_environment()
+    require_a_day(os.environ.get("AS_KNOWN_ON", ""))
     with steps.step("check"):
         landing = prepared_landing(request)
         warehouse.prepare()
@@ -118,6 +119,11 @@ def build(request: Request, console: Console) -> None:
         with steps.step("models and tests"):
             outcome = run_models(request, contracts, keys, marts_key, console)
         if request.select:
+            if not outcome.results:
+                raise SdpError(
+                    f"--select {request.select} chose nothing. Name models, seeds or tests"
+                    " of the project."
+                )
             summary.show_partial(outcome, console)
             return
         with steps.step("publishing"):
@@ -193,6 +199,20 @@ def prepared_landing(request: Request) -> Path:
 def fill_empty_landing(landing: Path) -> None:
     """Put into an empty default landing folder what a first build needs."""
     defaults.write_default_region_codes(landing)
+
+
+def require_a_day(as_known_on: str) -> None:
+    """Refuse an `AS_KNOWN_ON` that is no day; empty means everything known.
+
+    Raises SdpError with the form that is expected.
+    """
+    try:
+        if as_known_on and date.fromisoformat(as_known_on).isoformat() != as_known_on:
+            raise ValueError(as_known_on)
+    except ValueError:
+        raise SdpError(
+            f"AS_KNOWN_ON is {as_known_on}, which is no day. Write it as 2024-02-14."
+        ) from None
 
 
 def require_space(found: list[Delivery], warehouse: Warehouse) -> None:
@@ -284,7 +304,12 @@ def land(
     """
     warehouse = request.warehouse
     folders = [landing]
-    if all(delivery.contract.key != REGION_CODES for delivery in found):
+    default = defaults.DELIVERY.name
+    has_own_codes = any(delivery.contract.key == REGION_CODES for delivery in found) or any(
+        (row.agency_code, row.dataset_code) == REGION_CODES and row.file_name != default
+        for row in ledger.read(warehouse.root)
+    )
+    if not has_own_codes:
         defaults.write_default_region_codes(warehouse.default_landing)
         folders.append(warehouse.default_landing)
     refused: list[str] = []

@@ -49,6 +49,7 @@ class Note:
     cycle_key: str | None = None
     stage_code: str | None = None
     decision_number: str | None = None
+    established_date: str | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,8 @@ def find(
     agencies = sorted({agency for agency, _ in contracts})
     for agency in _entries(landing):
         if not agency.is_dir():
+            if _ENDING.search(agency.name):
+                refused.append(_outside(agency.name))
             continue
         if agency.name not in agencies:
             refused.append(_unknown("agency", agency.name, agency.name, agencies))
@@ -142,10 +145,13 @@ def _folders(parent: Path, landing: Path, refused: list[str]) -> Iterator[Path]:
         if entry.is_dir():
             yield entry
         elif not entry.name.upper().startswith("README"):
-            refused.append(
-                f"{entry.relative_to(landing)}: a file outside a delivery; put it into "
-                "<agency>/<dataset>/<as_of>/."
-            )
+            refused.append(_outside(str(entry.relative_to(landing))))
+
+
+def _outside(shown: str) -> str:
+    return (
+        f"{shown}: a file outside a delivery; put it into <agency>/<dataset>/<as_of>/."
+    )
 
 
 def _unknown(kind: str, name: str, shown: str, known: list[str]) -> str:
@@ -267,13 +273,12 @@ def read_note(path: Path, shown: str) -> Note:
         raise SdpError(
             f"{shown}: replaces is a list; write `replaces: {{new name: old name}}`."
         )
-    delivered = text.get("delivered_date")
-    if delivered:
+    for term in ("delivered_date", "established_date"):
         try:
-            dt.date.fromisoformat(delivered)
+            dt.date.fromisoformat(text.get(term) or "2000-01-01")
         except ValueError as error:
             raise SdpError(
-                f"{shown}: delivered_date {delivered} is no day; write YYYY-MM-DD."
+                f"{shown}: {term} {text[term]} is no day; write YYYY-MM-DD."
             ) from error
     encoding = text.get("encoding")
     if encoding and encoding.lower() not in _ENCODINGS:
@@ -292,7 +297,7 @@ def read_note(path: Path, shown: str) -> Note:
         )
     return Note(
         scope=text.get("scope"),
-        delivered_date=delivered,
+        delivered_date=text.get("delivered_date"),
         letter_number=text.get("letter_number"),
         mode=mode,
         replaces=replaces,
@@ -303,6 +308,7 @@ def read_note(path: Path, shown: str) -> Note:
         cycle_key=text.get("cycle"),
         stage_code=text.get("stage"),
         decision_number=text.get("decision_number"),
+        established_date=text.get("established_date"),
     )
 
 
@@ -319,7 +325,7 @@ def _with_terms_of(day: Note, scope: Note) -> Note:
         name: getattr(scope, name) or getattr(day, name)
         for name in (
             "delivered_date", "letter_number", "mode", "encoding", "delimiter",
-            "cycle_key", "stage_code", "decision_number",
+            "cycle_key", "stage_code", "decision_number", "established_date",
         )
     }
     return dataclasses.replace(scope, **shared)

@@ -46,6 +46,7 @@ class LandedFile:
     cycle_key: str | None
     stage_code: str | None
     decision_number: str | None
+    established_date: str | None
     mode: str
     is_withdrawn: bool
     is_simulated: bool
@@ -61,6 +62,7 @@ class LandedFile:
 _TYPES = {
     "as_of": "DATE",
     "delivered_date": "DATE",
+    "established_date": "DATE",
     "first_landed_at": "TIMESTAMP",
     "revision": "INTEGER",
     "is_withdrawn": "BOOLEAN",

@@ -160,6 +160,7 @@ class _Run:
         for row in known:
             self.history.setdefault(row.scope_key, []).append(row)
             self.spellings.setdefault(_plain(row.scope_key), row.scope_code)
+        self.newest = {(*row.scope_key, row.slot_name): row for row in known}
 
     def all(self, found: list[Delivery], shown: _Shown) -> None:
         for delivery in found:
@@ -171,9 +172,12 @@ class _Run:
     def one(self, delivery: Delivery, shown: _Shown) -> None:
         """Land one delivery whole, or raise SdpError and leave nothing of it."""
         self.refuse_other_spelling(delivery)
+        self.refuse_overlap(delivery)
         candidates = [self.candidate(delivery, path) for path in delivery.files]
         history = self.history.get(delivery.key, [])
-        steps, unchanged = slots.plan(delivery, candidates, history)
+        steps, unchanged = slots.plan(
+            delivery, candidates, history, lambda row: self.has_other_terms(delivery, row)
+        )
         now = ledger.now_after(self.known)
         rows, results, written = [], [], []
         try:
@@ -183,6 +187,7 @@ class _Run:
                 row, result = self.row(delivery, step, now, written)
                 rows.append(row)
                 results.append(result)
+            self.read_again(delivery, candidates, written)
             for tmp, target in written:
                 _put(tmp, target)
         except BaseException:
@@ -195,6 +200,7 @@ class _Run:
             ledger.append(self.warehouse, rows)
         self.known += rows
         self.history[delivery.key] = history + rows
+        self.newest |= {(*row.scope_key, row.slot_name): row for row in rows}
         self.tell(delivery, rows, results, unchanged)
         for path in delivery.files:
             shown.advance(path)
@@ -207,6 +213,60 @@ class _Run:
                 f"{delivery.shown}: the scope {delivery.scope} was landed as {known} "
                 f"before; name the folder {known}."
             )
+
+    def refuse_overlap(self, delivery: Delivery) -> None:
+        """Refuse a scope inside of another one of the day: its rows would count twice."""
+        *day, scope = delivery.key
+        others = {
+            row.scope_code
+            for row in self.newest.values()
+            if [*row.scope_key[:3]] == day and not row.is_withdrawn
+        }
+        for other in sorted(others - {scope}):
+            wide, narrow = sorted((scope, other), key=lambda s: (s != "national", len(s)))
+            if wide == "national" or narrow.startswith(wide + "."):
+                raise SdpError(
+                    f"{delivery.shown}: {narrow} lies within {wide}, which is delivered "
+                    "for the same day; deliver one of the two, or withdraw the other."
+                )
+
+    def has_other_terms(self, delivery: Delivery, row: LandedFile) -> bool:
+        """True where `_delivery.yml` says what was not said when the file was landed."""
+        note = delivery.note
+        if any(
+            getattr(note, term) != getattr(row, term)
+            for term in (
+                "delivered_date", "letter_number", "cycle_key", "stage_code",
+                "decision_number", "established_date",
+            )
+        ):
+            return True
+        if note.mode and note.mode != row.mode:
+            return True
+        if note.delimiter and row.delimiter and note.delimiter != row.delimiter:
+            return True
+        if note.encoding != "windows-1252" or row.encoding == note.encoding:
+            return False
+        target = self.raw_path(delivery, row.file_id)
+        return target.exists() and raw.counts_by_kind(self.con, target)[1].get(
+            "bad_bytes", 0
+        ) > 0
+
+    def raw_path(self, delivery: Delivery, file_id: str) -> Path:
+        folder = raw.folder_of(self.warehouse, *delivery.contract.key)
+        return folder / delivery.as_of / delivery.scope / f"{file_id}.parquet"
+
+    def read_again(
+        self, delivery: Delivery, candidates: list[slots.Candidate], written: list
+    ) -> None:
+        """Write the raw files that a restored ledger knows and the warehouse lacks."""
+        by_hash = {candidate.sha256: candidate for candidate in candidates}
+        for row in self.history.get(delivery.key, []):
+            candidate = by_hash.get(row.sha256)
+            if candidate is None or row.is_withdrawn:
+                continue
+            if not self.raw_path(delivery, row.file_id).exists():
+                self.raw_file(delivery, candidate.path, row.file_id, written)
 
     def candidate(self, delivery: Delivery, path: Path) -> slots.Candidate:
         shown = f"{delivery.shown}/{path.name}"
@@ -265,6 +325,7 @@ class _Run:
             cycle_key=note.cycle_key,
             stage_code=note.stage_code,
             decision_number=note.decision_number,
+            established_date=note.established_date,
             mode=note.mode or contract.mode,
             is_withdrawn=step.candidate is None,
             is_simulated=sha256 in self.simulated,

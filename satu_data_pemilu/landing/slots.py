@@ -1,10 +1,12 @@
 """Decides what a delivery's files mean against the ledger: new, same or corrected."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from satu_data_pemilu.errors import SdpError
+from satu_data_pemilu.landing.defaults import DELIVERY as DEFAULT_DELIVERY
 from satu_data_pemilu.landing.deliveries import Delivery
 from satu_data_pemilu.landing.ledger import LandedFile
 
@@ -51,12 +53,17 @@ class Slots:
 
 
 def plan(
-    delivery: Delivery, candidates: list[Candidate], history: list[LandedFile]
+    delivery: Delivery,
+    candidates: list[Candidate],
+    history: list[LandedFile],
+    has_other_terms: Callable[[LandedFile], bool] = lambda row: False,
 ) -> tuple[list[Step], int]:
     """Return the rows to add for a delivery and the number of unchanged files.
 
-    `history` are the ledger's rows of the same scope. Raises SdpError where a name is
-    new in a scope already landed, or where `replaces` names no landed file.
+    `history` are the ledger's rows of the same scope; `has_other_terms` tells whether
+    `_delivery.yml` now says something else than when the file was landed. Raises SdpError
+    where a name is new in a scope already landed, or where `replaces` names no landed
+    file.
     """
     slots = Slots(history)
     _refuse_copies(delivery, candidates)
@@ -74,6 +81,9 @@ def plan(
     for candidate in ordered:
         name = candidate.path.name
         slot = slots.slot_of.get(replaces.get(name, name))
+        if slot is None and list(slots.current) == [DEFAULT_DELIVERY.name]:
+            # the region codes that a first build brought along give way to delivered ones
+            slot = DEFAULT_DELIVERY.name
         if slot is None and was_landed and not delivery.note.adds:
             raise SdpError(_new_name(delivery, name, slots))
         slot = slot or name
@@ -86,7 +96,9 @@ def plan(
                     f"{delivery.shown}/{name}: another file replaces it, so it may no "
                     "longer change; correct the file that replaces it."
                 )
-        if newest.get(slot) == candidate.sha256 or (
+        earlier = slots.current.get(slot)
+        is_same = newest.get(slot) == candidate.sha256
+        if is_same and not (earlier and has_other_terms(earlier)) or (
             delivery.note.withdrawn and candidate.sha256 in slots.hashes.get(slot, ())
         ):
             unchanged += 1

@@ -31,7 +31,7 @@ sums as (
 compared as (
     select
         'identity' as comparison_code,
-        'population/' || as_of || '/sexes/residents' as subject_code,
+        'population/' || delivery_key || '/sexes/residents' as subject_code,
         'residents' as metric_code,
         cast(null as string) as cycle_key,
         cast(null as string) as stage_code,
@@ -51,7 +51,7 @@ compared as (
     {% for parts in ['provinces', 'regencies'] %}
     select
         'identity' as comparison_code,
-        'population/' || as_of || '/{{ parts }}/' || measure as subject_code,
+        'population/' || delivery_key || '/{{ parts }}/' || measure as subject_code,
         measure as metric_code,
         cast(null as string) as cycle_key,
         cast(null as string) as stage_code,

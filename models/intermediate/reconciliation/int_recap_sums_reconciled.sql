@@ -54,8 +54,7 @@ compared as (
 described as (
     select
         'identity' as comparison_code,
-        'recap/' || files.cycle_key || '/' || files.stage_code || '/'
-        || compared.identity_code as subject_code,
+        'recap/' || files.delivery_key || '/' || compared.identity_code as subject_code,
         split_part(compared.identity_code, '/', 2) as metric_code,
         files.cycle_key,
         files.stage_code,

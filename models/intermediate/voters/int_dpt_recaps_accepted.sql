@@ -34,7 +34,15 @@ accepted as (
         recaps.polling_stations,
         recaps.male_voters,
         recaps.female_voters,
-        recaps.voters
+        recaps.voters,
+        row_number() over (
+            partition by
+                files.cycle_key,
+                files.stage_code,
+                recaps.region_key,
+                files.is_simulated
+            order by files.as_of desc nulls last, recaps.row_id nulls last
+        ) as place_from_newest
 
     from recaps
     inner join files
@@ -43,6 +51,30 @@ accepted as (
         on recaps.region_key = regions.region_key
     inner join identities
         on regions.region_key = identities.region_key
+),
+
+-- A stage that was recapitulated again counts as it was last.
+newest as (
+    select
+        row_id,
+        delivery_key,
+        cycle_key,
+        stage_code,
+        as_of,
+        is_simulated,
+        region_key,
+        region_id,
+        region_code,
+        districts,
+        villages,
+        polling_stations,
+        male_voters,
+        female_voters,
+        voters
+
+    from accepted
+
+    where place_from_newest = 1
 )
 
-select * from accepted
+select * from newest

@@ -6,7 +6,8 @@ residents as (
 
 keyed as (
     select
-        source_code || '/' || as_of || '/' || region_key || '/' || sex_code
+        case when is_simulated then 'simulated/' else '' end
+        || source_code || '/' || as_of || '/' || region_key || '/' || sex_code
             as population_count_key,
         source_code,
         as_of,

@@ -11,7 +11,8 @@ files as (
 
 keyed as (
     select
-        files.as_of || '/' || areas.region_key as region_area_key,
+        case when files.is_simulated then 'simulated/' else '' end
+        || files.as_of || '/' || areas.region_key as region_area_key,
         files.as_of,
         areas.region_key,
         areas.area_km2,

@@ -14,6 +14,7 @@ select
     cycle_key,
     stage_code,
     decision_number,
+    established_date,
     mode_code,
 
     -- file

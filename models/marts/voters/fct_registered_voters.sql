@@ -6,7 +6,8 @@ registered as (
 
 keyed as (
     select
-        cycle_key || '/' || stage_code || '/' || region_key || '/' || sex_code
+        case when is_simulated then 'simulated/' else '' end
+        || cycle_key || '/' || stage_code || '/' || region_key || '/' || sex_code
         || '/' || source_code as registered_key,
         cycle_key,
         stage_code,

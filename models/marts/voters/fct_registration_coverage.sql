@@ -56,7 +56,8 @@ paired as (
 
 ratios as (
     select
-        cycle_key || '/' || stage_code || '/' || region_key || '/' || sex_code
+        case when is_simulated then 'simulated/' else '' end
+        || cycle_key || '/' || stage_code || '/' || region_key || '/' || sex_code
         || '/all/' || denominator_code as coverage_key,
         cycle_key,
         stage_code,

@@ -18,6 +18,7 @@ select
     cycle_key,
     stage_code,
     decision_number,
+    try_cast(established_date as date) as established_date,
     mode as mode_code,
     try_cast(is_withdrawn as boolean) as is_withdrawn,
     try_cast(is_simulated as boolean) as is_simulated,

@@ -3,38 +3,43 @@ with
 areas as (
     select
         areas.*,
-        files.as_of
+        regions.region_key,
+        regions.reason_code as region_reason_code,
+        -- only rows that can be used are held against each other
+        row_number() over (
+            partition by areas.file_id, regions.region_key, areas.area_km2 > 0
+            order by areas.line_no nulls last
+        ) as repeat_number
 
     from {{ ref('stg_big__areas') }} as areas
     inner join {{ ref('int_files_current') }} as files
         on areas.file_id = files.file_id
-),
-
-regions as (
-    select * from {{ ref('int_region_references_resolved') }}
+    left join {{ ref('int_region_references_resolved') }} as regions
+        on
+            files.as_of = regions.as_of
+            and areas.region_code = regions.region_code
+            and coalesce(areas.region_name, '') = regions.region_name
 ),
 
 validated as (
     select
-        areas.*,
-        regions.region_key,
+        *,
         {{ judged_by([
-            ('region_code', 'missing', 'areas.region_code is null'),
-            ('region_code', 'unknown', "regions.reason_code = 'unknown'"),
-            ('region_code', 'ambiguous', "regions.reason_code = 'ambiguous'"),
-            ('region_code', 'contradictory', "regions.reason_code = 'contradictory'"),
-            ('area_km2', 'not_a_number', 'areas.area_km2 is null'),
-            ('area_km2', 'out_of_range', 'areas.area_km2 <= 0'),
+            ('region_code', 'missing', 'region_code is null'),
+            ('region_code', 'unknown', "region_reason_code = 'unknown'"),
+            ('region_code', 'ambiguous', "region_reason_code = 'ambiguous'"),
+            ('region_code', 'contradictory', "region_reason_code = 'contradictory'"),
+            (
+                'region_code', 'duplicate',
+                'region_key is not null and area_km2 > 0 and repeat_number > 1'
+            ),
+            ('area_km2', 'not_a_number', 'area_km2 is null'),
+            ('area_km2', 'out_of_range', 'area_km2 <= 0'),
         ]) }}
 
     from areas
-    left join regions
-        on
-            areas.as_of = regions.as_of
-            and areas.region_code = regions.region_code
-            and coalesce(areas.region_name, '') = regions.region_name
 
-    where {{ is_in_current_file('areas.file_id') }}
+    where {{ is_in_current_file() }}
 )
 
 select * from validated

@@ -3,44 +3,52 @@ with
 recaps as (
     select
         recaps.*,
-        files.as_of,
-        row_number() over (
-            partition by recaps.file_id, recaps.region_code
-            order by recaps.line_no nulls last
-        ) as repeat_number
+        regions.region_key,
+        regions.reason_code as region_reason_code,
+        recaps.male_residents + recaps.female_residents + recaps.residents is not null
+            as has_counts
 
     from {{ ref('stg_dukcapil__population_recaps') }} as recaps
     inner join {{ ref('int_files_current') }} as files
         on recaps.file_id = files.file_id
+    left join {{ ref('int_region_references_resolved') }} as regions
+        on
+            files.as_of = regions.as_of
+            and recaps.region_code = regions.region_code
+            and coalesce(recaps.region_name, '') = regions.region_name
 ),
 
-regions as (
-    select * from {{ ref('int_region_references_resolved') }}
+-- Only rows that can be used are held against each other.
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by file_id, region_key, has_counts order by line_no nulls last
+        ) as repeat_number
+
+    from recaps
 ),
 
 validated as (
     select
-        recaps.*,
-        regions.region_key,
+        *,
         {{ judged_by([
-            ('region_code', 'missing', 'recaps.region_code is null'),
-            ('region_code', 'unknown', "regions.reason_code = 'unknown'"),
-            ('region_code', 'ambiguous', "regions.reason_code = 'ambiguous'"),
-            ('region_code', 'contradictory', "regions.reason_code = 'contradictory'"),
-            ('region_code', 'duplicate', 'recaps.repeat_number > 1'),
-            ('male_residents', 'not_a_number', 'recaps.male_residents is null'),
-            ('female_residents', 'not_a_number', 'recaps.female_residents is null'),
-            ('residents', 'not_a_number', 'recaps.residents is null'),
+            ('region_code', 'missing', 'region_code is null'),
+            ('region_code', 'unknown', "region_reason_code = 'unknown'"),
+            ('region_code', 'ambiguous', "region_reason_code = 'ambiguous'"),
+            ('region_code', 'contradictory', "region_reason_code = 'contradictory'"),
+            (
+                'region_code', 'duplicate',
+                'region_key is not null and has_counts and repeat_number > 1'
+            ),
+            ('male_residents', 'not_a_number', 'male_residents is null'),
+            ('female_residents', 'not_a_number', 'female_residents is null'),
+            ('residents', 'not_a_number', 'residents is null'),
         ]) }}
 
-    from recaps
-    left join regions
-        on
-            recaps.as_of = regions.as_of
-            and recaps.region_code = regions.region_code
-            and coalesce(recaps.region_name, '') = regions.region_name
+    from numbered
 
-    where {{ is_in_current_file('recaps.file_id') }}
+    where {{ is_in_current_file() }}
 )
 
 select * from validated

@@ -4,11 +4,14 @@ recaps as (
     select
         recaps.*,
         files.as_of,
+        files.stage_code,
+        recaps.male_voters + recaps.female_voters + recaps.voters is not null
+            as has_counts,
         {{ region_name_key('recaps.province_name') }} as province_name_key,
         {{ region_name_key('recaps.regency_name') }} as regency_name_key
 
     from {{ ref('stg_kpu__dpt_recaps') }} as recaps
-    inner join {{ ref('int_files_current') }} as files
+    inner join {{ ref('int_voter_list_files_identified') }} as files
         on recaps.file_id = files.file_id
 
     where not recaps.is_total
@@ -25,7 +28,7 @@ located as (
         regencies.region_key,
         regencies.is_ambiguous,
         row_number() over (
-            partition by recaps.file_id, regencies.region_key
+            partition by recaps.file_id, regencies.region_key, recaps.has_counts
             order by recaps.line_no nulls last
         ) as repeat_number,
         row_number() over (
@@ -59,7 +62,11 @@ validated as (
             ('regency_name', 'missing', 'regency_name is null'),
             ('regency_name', 'unknown', 'regency_name is not null and region_key is null'),
             ('regency_name', 'ambiguous', 'is_ambiguous'),
-            ('regency_name', 'duplicate', 'region_key is not null and repeat_number > 1'),
+            (
+                'regency_name', 'duplicate',
+                'region_key is not null and has_counts and repeat_number > 1'
+            ),
+            ('stage_code', 'missing', 'stage_code is null'),
             ('male_voters', 'not_a_number', 'male_voters is null'),
             ('female_voters', 'not_a_number', 'female_voters is null'),
             ('voters', 'not_a_number', 'voters is null'),

@@ -5,11 +5,12 @@ voters as (
         voters.*,
         files.as_of,
         files.scope_code,
+        files.stage_code,
         {{ region_name_key('voters.district_name') }} as district_name_key,
         {{ region_name_key('voters.village_name') }} as village_name_key
 
     from {{ ref('stg_kpu__voter_lists') }} as voters
-    inner join {{ ref('int_files_current') }} as files
+    inner join {{ ref('int_voter_list_files_identified') }} as files
         on voters.file_id = files.file_id
 
     where {{ is_in_current_file('voters.file_id') }}
@@ -61,6 +62,7 @@ validated as (
         voters.updated_date,
         {{ judged_by([
             ('full_name', 'missing', 'voters.full_name is null'),
+            ('stage_code', 'missing', 'voters.stage_code is null'),
             ('tps_number', 'missing', 'voters.tps_number is null'),
             (
                 'tps_number', 'malformed',
