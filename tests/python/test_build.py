@@ -159,6 +159,28 @@ def test_a_back_up_restores_to_the_same_content(built, tmp_path):
     assert query(built.marts, "select max(first_landed_at) from fct_files") == first
 
 
+def test_a_ledger_alone_restores_what_the_landing_folder_still_holds(built, tmp_path):
+    codes = built.landing / "kemendagri/region_codes/2025-06-23/codes.csv"
+    codes.write_text(codes.read_text() + "11.01.01.2003,Lubuk,4\n")
+    assert built.sdp("build").returncode == 0
+    before, archive = built.hashes(), tmp_path / "ledger.tar.gz"
+    assert built.sdp("backup", archive).returncode == 0
+    os.rename(built.warehouse, tmp_path / "lost")
+    assert run_sdp("restore", archive, "--warehouse", built.warehouse).returncode == 0
+    done = built.sdp("build")
+    assert done.returncode == 0, done.stderr
+    assert built.hashes() == before
+
+
+def test_a_choice_of_nothing_and_a_day_that_is_none_are_refused(built):
+    nothing = built.sdp("build", "--select", "no_such_model")
+    assert nothing.returncode == 1
+    assert "chose nothing" in nothing.stderr
+    done = built.sdp("build", AS_KNOWN_ON="31-12-2024")
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith("Write it as 2024-02-14.")
+
+
 @pytest.mark.parametrize("command", ["hash", "docs", "backup"])
 def test_a_command_on_an_empty_warehouse_says_what_to_do(bench, tmp_path, command):
     more = [tmp_path / "x.tar.gz"] if command == "backup" else []

@@ -1,6 +1,10 @@
 """`sdp build` on the real public deliveries: whole, repeatable, and quick enough."""
 
-from conftest import query, run_sdp
+import re
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT, query, run_sdp
 
 
 def test_a_second_build_of_the_extracts_changes_no_content(extracts, extracts_warehouse):
@@ -42,3 +46,108 @@ def test_the_summary_of_the_extracts_names_what_matters(extracts_warehouse):
         "duckdb -readonly",
     ):
         assert part in text
+
+
+def worked_queries() -> list[Path]:
+    return sorted((PROJECT / "analyses").glob("*.sql"))
+
+
+@pytest.mark.parametrize("file", worked_queries(), ids=lambda file: file.stem)
+def test_a_worked_query_returns_what_it_promises(extracts_warehouse, file):
+    promised = re.search(r"at least ([0-9,]+) rows? on", file.read_text())
+    assert promised, f"{file.name} does not say how many rows it must return"
+    sql = file.read_text().rstrip().rstrip(";")
+    (count,) = query(
+        extracts_warehouse / "open.duckdb", f"select count(*) from ({sql}\n)"
+    )[0]
+    assert count >= int(promised[1])
+
+
+FIGURES = {
+    "DPT 2024, male, female and all, over 514 regencies": (
+        """select sum(voters) filter (where sex_code = 'L'),
+            sum(voters) filter (where sex_code = 'P'), sum(voters),
+            count(distinct region_key)
+        from fct_registered_voters
+        where cycle_key = 'pemilu_2024' and stage_code = 'dpt'""",
+        (101_467_243, 101_589_505, 203_056_748, 514),
+    ),
+    "residents at the end of 2024, by regency": (
+        """select sum(p.persons), count(distinct p.region_key)
+        from fct_population_counts p join dim_regions r using (region_key)
+        where source_code = 'dukcapil_population' and region_level = 'regency'""",
+        (284_973_643, 514),
+    ),
+    "domestic stations in as many villages": (
+        """select count(*), count(distinct region_key) from dim_polling_stations
+        where not is_overseas""",
+        (820_161, 83_731),
+    ),
+    "KPU villages of 2024 resolved by a named rule": (
+        """select count(*), count(b.region_key), count(b.rule_code)
+        from bridge_region_codes b
+        where code_system = 'kpu_2024' and region_level = 'village'
+            and external_code not like '99%'""",
+        (83_731, 83_731, 83_731),
+    ),
+    "BPS codes of regencies": (
+        """select count(distinct external_code), count(distinct region_key)
+        from bridge_region_codes
+        where code_system = 'bps_2020' and region_level = 'regency'
+            and region_key is not null""",
+        (514, 514),
+    ),
+    "regencies recoded": (
+        """select count(*)
+        from bridge_region_successions s
+        join dim_regions p on s.predecessor_region_key = p.region_key
+        where p.region_level = 'regency' and succession_code = 'recoded'""",
+        (26,),
+    ),
+    "provinces and regencies on election day 2024": (
+        """select count(*) filter (where region_level = 'province'),
+            count(*) filter (where region_level = 'regency')
+        from dim_regions
+        where valid_from <= date '2024-02-14'
+            and coalesce(valid_to, date '9999-12-31') > date '2024-02-14'""",
+        (38, 514),
+    ),
+    "recap and tree agree on districts, villages and stations": (
+        """select count(*) filter (where status_code = 'match'), count(*)
+        from fct_reconciliations where comparison_code = 'recap_vs_tree'""",
+        (1_542, 1_542),
+    ),
+    "published figures that real deliveries contradict": (
+        """select count(*) filter (where status_code = 'match') > 230,
+            count(*) filter (where status_code = 'differs')
+        from fct_reconciliations""",
+        (True, 0),
+    ),
+    "rows of every file": (
+        """select count(*), count(*) filter (
+            where is_closed_at_landing and is_closed_at_validation
+        ) from fct_row_accounting""",
+        (18, 18),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_that_the_extracts_must_give(extracts_warehouse, name):
+    sql, expected = FIGURES[name]
+    assert query(extracts_warehouse / "marts.duckdb", sql) == [expected]
+
+
+def test_the_six_regencies_with_the_most_voters_a_head_stand_out(extracts_warehouse):
+    assert query(
+        extracts_warehouse / "marts.duckdb",
+        """select r.region_name
+        from fct_registration_coverage c join dim_regions r using (region_key)
+        where c.sex_code = 'all' and c.flag_code = 'above_expected'
+        order by c.coverage_ratio desc""",
+    ) == [
+        (f"Kabupaten {name}",)
+        for name in (
+            "Paniai", "Tolikara", "Yahukimo", "Lanny Jaya", "Intan Jaya", "Puncak Jaya",
+        )
+    ]

@@ -20,7 +20,7 @@ import pytest
 from satu_data_pemilu import landing
 from satu_data_pemilu.contracts import Column, Contract, load_contracts
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import LandingReport, ledger, raw, run, scan
+from satu_data_pemilu.landing import LandingReport, defaults, ledger, raw, run, scan
 
 PROJECT = Path(__file__).resolve().parents[2]
 CONTRACTS = load_contracts(PROJECT)
@@ -123,6 +123,69 @@ def test_going_back_to_an_earlier_content_is_a_revision_of_its_own(place: Place)
     assert [row.revision for row in place.rows()] == [1, 2, 3]
     assert len({row.file_id for row in place.rows()}) == 3
     assert place.current_codes() == ["11"]
+
+
+def test_changed_terms_are_a_revision_of_the_same_bytes(place: Place) -> None:
+    place.recap("dkb.csv", "11")
+    place.land()
+    place.note("delivered_date: '2025-02-01'\n")
+    report = place.land()
+    assert [row.revision for row in report.landed] == [2]
+    assert [row.delivered_date for row in place.rows()] == [None, "2025-02-01"]
+    assert place.current_codes() == ["11"]
+    assert place.land().unchanged == 1
+
+
+def test_encoding_stated_later_reads_the_lines_that_were_lost(place: Place) -> None:
+    place.write(f"{RECAP}/dkb.csv", HEADER.encode() + b"11,Caf\xe9,1,2,3\n12,X,1,2\n")
+    assert place.land().landed[0].unreadable_lines == 2
+    place.note("encoding: windows-1252\n")
+    (row,) = place.land().landed
+    assert (row.encoding, row.data_lines, row.unreadable_lines) == ("windows-1252", 1, 1)
+    assert place.current_codes() == ["11"]
+    # a ragged line stays, and is no reason to read the file again and again
+    assert place.land().unchanged == 1
+
+
+@pytest.mark.parametrize(("first", "second"), [("", "11/"), ("11/", ""), ("11/", "11.01/")])
+def test_scope_inside_another_of_the_day_is_refused(
+    place: Place, first: str, second: str
+) -> None:
+    place.recap("dkb.csv", "11", scope=first)
+    place.land()
+    place.recap("more.csv", "11", scope=second)
+    (refused,) = place.land().refused
+    assert "lies within" in refused
+    assert len(place.rows()) == 1
+
+
+def test_default_codes_give_way_to_delivered_ones(place: Place) -> None:
+    defaults.write_default_region_codes(place.landing)
+    default = place.landing / defaults.DELIVERY
+    place.land()
+    default.rename(default.with_name("decree.csv"))
+    default.with_name("decree.csv").write_text("kode,nama,level\n11,Aceh,1\n")
+    (row,) = place.land().landed
+    assert (row.file_name, row.slot_name, row.revision) == ("decree.csv", default.name, 2)
+    assert place.land().unchanged == 1
+
+
+def test_file_beside_the_agencies_is_refused(place: Place) -> None:
+    place.write("lost.csv", HEADER)
+    place.write("README.md", "what lies here")
+    (refused,) = place.land().refused
+    assert refused.startswith("lost.csv: a file outside a delivery")
+
+
+def test_raw_file_that_a_restored_ledger_knows_is_read_again(place: Place) -> None:
+    place.recap("dkb.csv", "11", "12")
+    place.land()
+    before = place.rows()
+    for file in (place.warehouse / "raw/dukcapil").rglob("*.parquet"):
+        file.unlink()
+    assert place.land().unchanged == 1
+    assert place.rows() == before
+    assert place.current_codes() == ["11", "12"]
 
 
 def test_empty_correction_empties_its_scope(place: Place) -> None:
