@@ -41,7 +41,7 @@ accepted as (
                 files.stage_code,
                 recaps.region_key,
                 files.is_simulated
-            order by files.as_of desc nulls last, recaps.row_id nulls last
+            order by files.as_of desc nulls last, recaps.row_id asc nulls last
         ) as place_from_newest
 
     from recaps
