@@ -29,6 +29,18 @@ identified as (
         on
             files.as_of >= stages.established_from
             and files.as_of < stages.established_before
+),
+
+known as (
+    select
+        identified.*,
+        stages.stage_code is not null as is_known_stage
+
+    from identified
+    left join stages
+        on
+            identified.cycle_key = stages.cycle_key
+            and identified.stage_code = stages.stage_code
 )
 
-select * from identified
+select * from known

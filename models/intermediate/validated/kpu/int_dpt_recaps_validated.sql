@@ -5,6 +5,7 @@ recaps as (
         recaps.*,
         files.as_of,
         files.stage_code,
+        files.is_known_stage,
         recaps.male_voters + recaps.female_voters + recaps.voters is not null
             as has_counts,
         {{ region_name_key('recaps.province_name') }} as province_name_key,
@@ -67,6 +68,7 @@ validated as (
                 'region_key is not null and has_counts and repeat_number > 1'
             ),
             ('stage_code', 'missing', 'stage_code is null'),
+            ('stage_code', 'unknown', 'stage_code is not null and not is_known_stage'),
             ('male_voters', 'not_a_number', 'male_voters is null'),
             ('female_voters', 'not_a_number', 'female_voters is null'),
             ('voters', 'not_a_number', 'voters is null'),

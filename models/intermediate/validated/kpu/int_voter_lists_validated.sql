@@ -6,6 +6,7 @@ voters as (
         files.as_of,
         files.scope_code,
         files.stage_code,
+        files.is_known_stage,
         {{ region_name_key('voters.district_name') }} as district_name_key,
         {{ region_name_key('voters.village_name') }} as village_name_key
 
@@ -63,6 +64,10 @@ validated as (
         {{ judged_by([
             ('full_name', 'missing', 'voters.full_name is null'),
             ('stage_code', 'missing', 'voters.stage_code is null'),
+            (
+                'stage_code', 'unknown',
+                'voters.stage_code is not null and not voters.is_known_stage'
+            ),
             ('tps_number', 'missing', 'voters.tps_number is null'),
             (
                 'tps_number', 'malformed',
