@@ -1,5 +1,4 @@
 select
-    -- keys
     file_id,
     agency_code || '/' || dataset_code || '/' || as_of || '/' || scope_code
     || '/' || slot_name || '/r' || revision as delivery_key,
