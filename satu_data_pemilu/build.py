@@ -36,6 +36,7 @@ from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.keys import Keys, PersonFile, Persons
 from satu_data_pemilu.landing import defaults, deliveries, ledger, scan
 from satu_data_pemilu.landing.deliveries import Delivery
+from satu_data_pemilu.simulation import command as simulation
 from satu_data_pemilu.warehouse import (
     Warehouse,
     attach,
@@ -105,7 +106,7 @@ def build(request: Request, console: Console) -> None:
     keys = Keys.from_environment()
     require_a_day(os.environ.get("AS_KNOWN_ON", ""))
     with steps.step("check"):
-        landing = prepared_landing(request)
+        landing = prepared_landing(request, contracts, console)
         warehouse.prepare()
     with warehouse.lock("build"), _full_disk_explained(warehouse):
         with steps.step("check"):
@@ -143,7 +144,7 @@ def land_only(request: Request, console: Console) -> None:
     warehouse = request.warehouse
     contracts = load_contracts(request.project)
     keys = Keys.from_environment()
-    landing = prepared_landing(request)
+    landing = prepared_landing(request, contracts, console)
     warehouse.prepare()
     with warehouse.lock("land"), _full_disk_explained(warehouse):
         found = list(deliveries.find(landing, contracts, []))
@@ -172,7 +173,7 @@ def _full_disk_explained(warehouse: Warehouse) -> Iterator[None]:
 # Before starting -----------------------------------------------------------------
 
 
-def prepared_landing(request: Request) -> Path:
+def prepared_landing(request: Request, contracts: Contracts, console: Console) -> Path:
     """The landing folder, filled first if it is the default one and empty.
 
     Raises SdpError where a folder that the user named is not there.
@@ -192,13 +193,21 @@ def prepared_landing(request: Request) -> Path:
         return landing
     landing.mkdir(parents=True, exist_ok=True)
     if all(deliveries.is_ignored(entry.name) for entry in landing.iterdir()):
-        fill_empty_landing(landing)
+        fill_empty_landing(landing, contracts, console)
     return landing
 
 
-def fill_empty_landing(landing: Path) -> None:
-    """Put into an empty default landing folder what a first build needs."""
-    defaults.write_default_region_codes(landing)
+def fill_empty_landing(landing: Path, contracts: Contracts, console: Console) -> None:
+    """Put a simulated nation into an empty default landing folder, its truth beside it.
+
+    A project without a population register has nobody to simulate for.
+    """
+    if ("dukcapil", "population_register") not in contracts:
+        defaults.write_default_region_codes(landing)
+        return
+    truth = landing.absolute().parent / simulation.DEFAULT_TRUTH
+    report = simulation.simulate_shown(landing, truth, console)
+    console.print(simulation.as_sentence(report, landing, truth), markup=False)
 
 
 def require_a_day(as_known_on: str) -> None:

@@ -15,6 +15,10 @@
         ref('int_areas_validated'),
         ref('int_census_populations_validated'),
         ref('int_voter_lists_validated'),
+        ref('int_residents_validated'),
+        ref('int_deaths_validated'),
+        ref('int_tni_members_validated'),
+        ref('int_polri_members_validated'),
     ]) }}
 {%- endmacro %}
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from satu_data_pemilu.simulation.likeness import as_markdown, likeness
-from satu_data_pemilu.simulation.nation import simulate
+from satu_data_pemilu.simulation.nation import SimulationReport, simulate
 
 DEFAULT_TRUTH = "truth"
 
@@ -79,9 +80,13 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     command.set_defaults(run=run)
 
 
-def run(options: argparse.Namespace) -> None:
-    """Run the command. Raises SdpError, as `simulate` does."""
-    console = Console(stderr=True, highlight=False)
+def simulate_shown(
+    landing: Path, truth: Path, console: Console, **choices: Any
+) -> SimulationReport:
+    """Simulate with a bar over persons and deliveries; `choices` are those of `simulate`.
+
+    Raises SdpError, as `simulate` does.
+    """
     columns = TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn()
     with Progress(*columns, console=console, transient=True) as bar:
         tasks: dict[str, int] = {}
@@ -91,19 +96,29 @@ def run(options: argparse.Namespace) -> None:
                 tasks[step] = bar.add_task(step, total=total)
             bar.update(tasks[step], completed=done)
 
-        report = simulate(
-            options.landing,
-            options.truth,
-            persons=options.persons,
-            seed=options.seed,
-            within=options.within,
-            stations=options.stations,
-            progress=show,
-        )
-    print(
+        return simulate(landing, truth, progress=show, **choices)
+
+
+def as_sentence(report: SimulationReport, landing: Path, truth: Path) -> str:
+    """What was simulated, and where it lies."""
+    return (
         f"Simulated {report.persons:,} persons in {report.villages:,} village(s) of"
         f" {report.regencies:,} regenc{'y' if report.regencies == 1 else 'ies'}:"
-        f" {report.files:,} file(s) in {options.landing}, truth in {options.truth}."
+        f" {report.files:,} file(s) in {landing}, truth in {truth}."
     )
+
+
+def run(options: argparse.Namespace) -> None:
+    """Run the command. Raises SdpError, as `simulate` does."""
+    report = simulate_shown(
+        options.landing,
+        options.truth,
+        Console(stderr=True, highlight=False),
+        persons=options.persons,
+        seed=options.seed,
+        within=options.within,
+        stations=options.stations,
+    )
+    print(as_sentence(report, options.landing, options.truth))
     if options.likeness:
         print(as_markdown(likeness(options.landing, options.truth)), end="")

@@ -248,6 +248,7 @@ class _Nation:
             self._close_regency()
             self._close_national()
             self._recaps()
+            self._tree_abroad()
             self._findings()
             self.progress("findings", expected, expected)
             self.con.close()
@@ -705,6 +706,21 @@ class _Nation:
         self.hashes[key] = file.close()
         self.report.rows[key] = file.lines - 1
         self._note(key, "national", delivered_date=date(2023, 2, 24))
+
+    def _tree_abroad(self) -> None:
+        """KPU's tree of the missions that lists come from: no decree lists them."""
+        missions = sorted({mission.code: mission for mission in self.plan.missions}.items())
+        if not missions:
+            return
+        key = f"kpu/region_tree/{DPS_DATE}/wilayah_luar_negeri.csv"
+        file = self._file(key, "kode,kpu_id,nama,tingkat,kode_induk")
+        file.write("99,1,Luar Negeri,1,")
+        for number, (code, mission) in enumerate(missions, start=2):
+            plain = code.replace(".", "")
+            file.write(f'{plain},{number},"{mission.name.title()}",2,99')
+        self.hashes[key] = file.close()
+        self.report.rows[key] = file.lines - 1
+        self._note(key, "national", delivered_date=date(2023, 3, 1))
 
     def _findings(self) -> None:
         con = self.con

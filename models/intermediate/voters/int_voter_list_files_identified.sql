@@ -19,6 +19,8 @@ identified as (
         files.delivery_key,
         files.dataset_code,
         files.as_of,
+        coalesce(files.established_date, files.as_of) as established_date,
+        files.decision_number,
         files.scope_code,
         files.is_simulated,
         coalesce(files.cycle_key, stages.cycle_key) as cycle_key,

@@ -20,7 +20,13 @@ villages as (
     where region_level = 'village'
 ),
 
--- The regency is the delivery's scope; the list names district and village only.
+missions as (
+    select * from {{ ref('int_regions_nested') }}
+    where region_level = 'mission'
+),
+
+-- The regency is the delivery's scope; the list names district and village only. A
+-- mission abroad has no villages: its scope is the place.
 resolved as (
     select
         named.as_of,
@@ -28,15 +34,21 @@ resolved as (
         named.district_name_key,
         named.village_name_key,
         case
+            when max(missions.region_key) is not null then max(missions.region_key)
             when count(distinct villages.region_key) = 1
                 then max(villages.region_key)
         end as region_key,
         case
+            when max(missions.region_key) is not null then null
             when count(distinct villages.region_key) = 0 then 'unknown'
             when count(distinct villages.region_key) > 1 then 'ambiguous'
         end as reason_code
 
     from named
+    left join missions
+        on
+            named.scope_code = missions.region_code
+            and {{ is_in_force_on('missions', 'named.as_of') }}
     left join villages
         on
             named.scope_code = villages.regency_code

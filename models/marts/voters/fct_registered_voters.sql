@@ -1,28 +1,18 @@
-with
+select
+    case when is_simulated then 'simulated/' else '' end
+    || cycle_key || '/' || stage_code || '/' || region_key || '/' || sex_code
+    || '/' || source_code as registered_key,
+    cycle_key,
+    stage_code,
+    region_key,
+    sex_code,
+    source_code,
+    as_of,
+    voters,
+    delivery_key,
+    is_simulated
 
-registered as (
-    select * from {{ ref('int_registered_voters_by_sex') }}
-),
+from {{ ref('int_registered_voters_by_sex') }}
 
-keyed as (
-    select
-        case when is_simulated then 'simulated/' else '' end
-        || cycle_key || '/' || stage_code || '/' || region_key || '/' || sex_code
-        || '/' || source_code as registered_key,
-        cycle_key,
-        stage_code,
-        region_key,
-        sex_code,
-        source_code,
-        as_of,
-        voters,
-        delivery_key,
-        is_simulated
-
-    from registered
-
-    -- The sum of both sexes would double every sum over the mart.
-    where sex_code <> 'all'
-)
-
-select * from keyed
+-- The sum of both sexes would double every sum over the mart.
+where sex_code <> 'all'

@@ -1,0 +1,58 @@
+{#
+    Active entries of persons who are in service on the reference day: start on or before
+    it, end after it or none. Arguments: the service, its validated members.
+#}
+{% macro serving_findings(service, members) -%}
+with
+
+members as (
+
+    select * from {{ members }}
+    where rejection_codes is null
+
+),
+
+records as (
+
+    select * from {{ ref('int_person_records_linked') }}
+    where
+        agency_code = '{{ service }}'
+        and link_status_code = 'link'
+
+),
+
+entries as (
+
+    select * from {{ ref('int_voter_entries') }}
+    where
+        is_active
+        and is_in_register
+
+),
+
+found as (
+
+    select
+        entries.entry_id,
+        'serving_{{ service }}' as kind_code,
+        'register' as evidence_grade_code,
+        records.record_id as evidence_record_id,
+        members.service_start_date as event_date
+
+    from entries
+    inner join records
+        on entries.person_id = records.candidate_id
+    inner join members
+        on records.row_id = members.row_id
+
+    where
+        members.service_start_date <= entries.reference_date
+        and (
+            members.service_end_date is null
+            or members.service_end_date > entries.reference_date
+        )
+
+)
+
+select * from found
+{%- endmacro %}

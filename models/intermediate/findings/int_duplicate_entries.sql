@@ -1,0 +1,66 @@
+{#- Of a person's entries the one in the village of the register is to stay. -#}
+with
+
+entries as (
+    select
+        entries.*,
+        register.region_key as register_region_key
+
+    from {{ ref('int_voter_entries') }} as entries
+    inner join {{ ref('int_register_persons') }} as register
+        on entries.person_id = register.person_id
+
+    where entries.is_active
+),
+
+numbered as (
+    select
+        entry_id,
+        person_id,
+        list_number,
+        region_key,
+        scope_code,
+        tps_number,
+        count(*) over (partition by list_number, person_id) as copies,
+        row_number() over (
+            partition by list_number, person_id
+            order by
+                case when region_key = register_region_key then 0 else 1 end nulls last,
+                case padan_code when 'padan' then 0 else 1 end nulls last,
+                entry_id nulls last
+        ) as place,
+        min(region_key) over (partition by list_number, person_id) as first_region_key,
+        max(region_key) over (partition by list_number, person_id) as last_region_key,
+        min(scope_code) over (partition by list_number, person_id) as first_scope_code,
+        max(scope_code) over (partition by list_number, person_id) as last_scope_code,
+        min(tps_number) over (partition by list_number, person_id) as first_tps_number,
+        max(tps_number) over (partition by list_number, person_id) as last_tps_number
+
+    from entries
+),
+
+scoped as (
+    select
+        entry_id,
+        person_id,
+        list_number,
+        place > 1 as is_surplus,
+        md5(list_number || '/' || person_id) as duplicate_group_id,
+        case
+            when last_scope_code like '99%' and first_scope_code not like '99%'
+                then 'home_abroad'
+            when
+                last_tps_number >= '901' and first_tps_number < '901'
+                then 'home_special'
+            when first_scope_code <> last_scope_code then 'other_regency'
+            when first_region_key <> last_region_key then 'regency'
+            when first_tps_number <> last_tps_number then 'village'
+            else 'station'
+        end as scope_code
+
+    from numbered
+
+    where copies > 1
+)
+
+select * from scoped

@@ -1,0 +1,22 @@
+select
+    combined.entry_id,
+    combined.kind_code,
+    md5(combined.entry_id || '/' || combined.kind_code) as finding_id,
+    combined.evidence_record_id,
+    combined.evidence_grade_code,
+    records.agency_code,
+    records.dataset_code,
+    records.delivery_key,
+    files.delivered_date,
+    {{ days_between('combined.event_date', 'entries.reference_date') }}
+        as event_lag,
+    coalesce(files.delivered_date, files.as_of) <= entries.established_date
+        as is_known_before_list
+
+from {{ ref('int_findings_combined') }} as combined
+inner join {{ ref('int_voter_entries') }} as entries
+    on combined.entry_id = entries.entry_id
+inner join {{ ref('int_person_records_linked') }} as records
+    on combined.evidence_record_id = records.record_id
+inner join {{ ref('int_files_current') }} as files
+    on records.delivery_key = files.delivery_key

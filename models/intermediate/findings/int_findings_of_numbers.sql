@@ -1,0 +1,78 @@
+{#- What an entry's own NIK and NKK show: damaged, of somebody else, of nobody. -#}
+with
+
+entries as (
+    select * from {{ ref('int_voter_entries') }}
+    where is_active
+),
+
+damages as (
+    select * from {{ ref('number_damages') }}
+),
+
+register as (
+    select * from {{ ref('int_register_persons') }}
+),
+
+holders as (
+    select
+        register.nik,
+        records.record_id
+
+    from register
+    inner join {{ ref('int_person_records_linked') }} as records
+        on register.row_id = records.row_id
+),
+
+found as (
+    select
+        entries.entry_id,
+        'invalid_nik' as kind_code,
+        entries.entry_id as evidence_record_id
+    from entries
+    inner join damages
+        on entries.nik_damage_code = damages.damage_code
+    where not damages.is_readable
+
+    union all
+
+    select
+        entries.entry_id,
+        'invalid_nkk' as kind_code,
+        entries.entry_id as evidence_record_id
+    from entries
+    inner join damages
+        on entries.nkk_damage_code = damages.damage_code
+    where not damages.is_readable
+
+    union all
+
+    select
+        entries.entry_id,
+        'not_in_register' as kind_code,
+        entries.entry_id as evidence_record_id
+    from entries
+    where
+        entries.padan_code = 'not_in_register'
+        and exists (select 1 from register)
+
+    union all
+
+    select
+        entries.entry_id,
+        'nik_of_other' as kind_code,
+        holders.record_id as evidence_record_id
+    from entries
+    inner join holders
+        on entries.nik = holders.nik
+    where entries.padan_code = 'nik_of_other'
+)
+
+select
+    entry_id,
+    kind_code,
+    case kind_code when 'nik_of_other' then 'register' else 'list' end
+        as evidence_grade_code,
+    evidence_record_id,
+    cast(null as date) as event_date
+from found

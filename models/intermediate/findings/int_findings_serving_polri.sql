@@ -1,0 +1,1 @@
+{{ serving_findings('polri', ref('int_polri_members_validated')) }}

@@ -1,0 +1,68 @@
+with
+
+evidence as (
+    select * from {{ ref('int_finding_evidence') }}
+),
+
+agencies as (
+    select distinct
+        finding_id,
+        agency_code
+
+    from evidence
+),
+
+agencies_joined as (
+    select
+        finding_id,
+        {{ text_joined('agency_code', 'agency_code') }} as evidence_agencies
+
+    from agencies
+
+    group by finding_id
+),
+
+grades as (
+    select * from {{ ref('evidence_grades') }}
+),
+
+summed as (
+    select
+        evidence.finding_id,
+        evidence.entry_id,
+        evidence.kind_code,
+        min(grades.grade_number) as grade_number,
+        count(*) as evidence_count,
+        min(evidence.event_lag) as event_lag,
+        max(case when evidence.is_known_before_list then 1 else 0 end) = 1
+            as is_known_before_list
+
+    from evidence
+    inner join grades
+        on evidence.evidence_grade_code = grades.evidence_grade_code
+
+    group by
+        evidence.finding_id,
+        evidence.entry_id,
+        evidence.kind_code
+),
+
+findings as (
+    select
+        summed.finding_id,
+        summed.entry_id,
+        summed.kind_code,
+        grades.evidence_grade_code,
+        agencies_joined.evidence_agencies,
+        summed.evidence_count,
+        summed.event_lag,
+        summed.is_known_before_list
+
+    from summed
+    inner join agencies_joined
+        on summed.finding_id = agencies_joined.finding_id
+    inner join grades
+        on summed.grade_number = grades.grade_number
+)
+
+select * from findings

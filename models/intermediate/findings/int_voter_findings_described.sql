@@ -1,0 +1,65 @@
+with
+
+tms_codes as (
+    select
+        code_generation,
+        finding_kind_code,
+        min(reported_code) as reported_code
+
+    from {{ ref('tms_codes') }}
+
+    where length(reported_code) = 1
+
+    group by
+        code_generation,
+        finding_kind_code
+),
+
+described as (
+    select
+        findings.finding_id,
+        findings.entry_id,
+        entries.person_id,
+        entries.chain_id,
+        entries.list_key,
+        entries.cycle_key,
+        entries.stage_code,
+        entries.region_key,
+        findings.kind_code,
+        cast(kinds.severity as smallint) as severity,
+        case
+            when findings.kind_code = 'not_in_register' then 'possible'
+            else 'exact'
+        end as certainty_code,
+        findings.evidence_grade_code,
+        findings.evidence_agencies,
+        cast(findings.evidence_count as smallint) as evidence_count,
+        tms_codes.reported_code as tms_code,
+        kinds.action_code as proposed_action_code,
+        findings.is_known_before_list,
+        case
+            when findings.event_lag <= 30 then '0-30'
+            when findings.event_lag <= 90 then '31-90'
+            when findings.event_lag <= 365 then '91-365'
+            when findings.event_lag > 365 then '365+'
+        end as event_lag_band,
+        duplicates.scope_code,
+        duplicates.is_surplus,
+        entries.is_simulated
+
+    from {{ ref('int_voter_findings') }} as findings
+    inner join {{ ref('int_voter_entries_chained') }} as entries
+        on findings.entry_id = entries.entry_id
+    inner join {{ ref('finding_kinds') }} as kinds
+        on findings.kind_code = kinds.kind_code
+    left join {{ ref('int_duplicate_entries') }} as duplicates
+        on
+            findings.entry_id = duplicates.entry_id
+            and findings.kind_code = 'duplicate'
+    left join tms_codes
+        on
+            entries.code_generation = tms_codes.code_generation
+            and findings.kind_code = tms_codes.finding_kind_code
+)
+
+select * from described

@@ -1,0 +1,76 @@
+{#- Every resolved person: those of the register as it has them, the others as their
+    founding record says. -#}
+with
+
+alone as (
+    select
+        resolved.person_id,
+        voters.sex_code,
+        voters.birth_date,
+        voters.marital_status_code,
+        voters.ktp_status_code,
+        voters.region_key,
+        records.is_simulated,
+        row_number() over (
+            partition by resolved.person_id
+            order by records.as_of desc nulls last, records.record_id asc nulls last
+        ) as choice
+
+    from {{ ref('int_records_resolved') }} as resolved
+    inner join {{ ref('int_person_records') }} as records
+        on resolved.record_id = records.record_id
+    left join {{ ref('int_voter_lists_validated') }} as voters
+        on records.row_id = voters.row_id
+
+    where not resolved.is_in_register
+),
+
+deaths as (
+    select distinct records.candidate_id as person_id
+
+    from {{ ref('int_person_records_linked') }} as records
+
+    where
+        records.dataset_code = 'deaths'
+        and records.link_status_code = 'link'
+),
+
+persons as (
+    select
+        register.person_id,
+        register.sex_code,
+        register.birth_date,
+        register.marital_status_code,
+        register.citizenship_code,
+        register.ktp_status_code,
+        register.region_key,
+        true as is_in_population_register,
+        case
+            when register.register_status_code = 'dead' then 'dead'
+            when deaths.person_id is not null then 'reported_dead'
+            else 'alive'
+        end as life_status_code,
+        register.is_simulated
+
+    from {{ ref('int_register_persons') }} as register
+    left join deaths
+        on register.person_id = deaths.person_id
+
+    union all
+
+    select
+        person_id,
+        sex_code,
+        birth_date,
+        marital_status_code,
+        'unknown' as citizenship_code,
+        ktp_status_code,
+        region_key,
+        false as is_in_population_register,
+        'unknown' as life_status_code,
+        is_simulated
+    from alone
+    where choice = 1
+)
+
+select * from persons

@@ -1,0 +1,32 @@
+with
+
+-- Records of nobody in the register are one person where NIK and name agree; the first
+-- of them founds the person. The scored step will join more of them.
+founded as (
+    select
+        record_id,
+        link_status_code,
+        candidate_id,
+        first_value(record_id) over (
+            partition by
+                case when link_status_code = 'link' then record_id end,
+                coalesce(nik || '/' || name_key, record_id)
+            order by as_of nulls last, record_id nulls last
+        ) as founding_record_id
+
+    from {{ ref('int_person_records_linked') }}
+),
+
+resolved as (
+    select
+        record_id,
+        case
+            when link_status_code = 'link' then candidate_id
+            else md5('record/' || founding_record_id)
+        end as person_id,
+        link_status_code = 'link' as is_in_register
+
+    from founded
+)
+
+select * from resolved

@@ -1,0 +1,76 @@
+with
+
+residents as (
+    select * from {{ ref('int_residents_validated') }}
+    where rejection_codes is null
+),
+
+-- A person who moved stands in two offices: where the person lives now comes first.
+ranked as (
+    select
+        residents.nik,
+        residents.nkk,
+        residents.full_name,
+        {{ person_name_key('residents.full_name') }} as name_key,
+        residents.sex_code,
+        residents.birth_place,
+        residents.birth_date,
+        residents.marital_status_code,
+        residents.citizenship_code,
+        residents.ktp_status_code,
+        residents.register_status_code,
+        residents.register_status_date,
+        residents.arrival_date,
+        residents.region_key,
+        residents.row_id,
+        files.as_of,
+        files.delivered_date,
+        files.delivery_key,
+        files.is_simulated,
+        row_number() over (
+            partition by residents.nik
+            order by
+                files.as_of desc nulls last,
+                case residents.register_status_code
+                    when 'resident' then 1
+                    when 'dead' then 2
+                    else 3
+                end nulls last,
+                residents.register_status_date desc nulls last,
+                residents.row_id asc nulls last
+        ) as choice
+
+    from residents
+    inner join {{ ref('int_files_current') }} as files
+        on residents.file_id = files.file_id
+),
+
+chosen as (
+    select
+        md5('register/' || nik) as person_id,
+        nik,
+        nkk,
+        full_name,
+        name_key,
+        sex_code,
+        birth_place,
+        birth_date,
+        marital_status_code,
+        citizenship_code,
+        ktp_status_code,
+        register_status_code,
+        register_status_date,
+        arrival_date,
+        region_key,
+        row_id,
+        as_of,
+        delivered_date,
+        delivery_key,
+        is_simulated
+
+    from ranked
+
+    where choice = 1
+)
+
+select * from chosen

@@ -1,0 +1,60 @@
+with
+
+residents as (
+    select
+        residents.*,
+        {{ nik_if_well_formed('residents.nik_delivered') }} as nik,
+        files.as_of
+
+    from {{ ref('stg_dukcapil__residents') }} as residents
+    inner join {{ ref('int_files_current') }} as files
+        on residents.file_id = files.file_id
+
+    where {{ is_in_current_file('residents.file_id') }}
+),
+
+villages as (
+    select * from {{ ref('int_regions_nested') }}
+    where region_level in ('village', 'mission')
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by file_id, nik, register_status_code
+            order by line_no nulls last
+        ) as repeat_number
+
+    from residents
+),
+
+validated as (
+    select
+        numbered.*,
+        case
+            when {{ matches_pattern('numbered.nkk_delivered', '[0-9]{16}') }}
+                then numbered.nkk_delivered
+        end as nkk,
+        villages.region_key,
+        {{ judged_by([
+            ('nik', 'missing', 'numbered.nik_delivered is null'),
+            (
+                'nik', 'malformed',
+                'numbered.nik_delivered is not null and numbered.nik is null'
+            ),
+            ('nik', 'duplicate', 'numbered.nik is not null and numbered.repeat_number > 1'),
+            ('full_name', 'missing', 'numbered.full_name is null'),
+            ('birth_date', 'malformed', 'numbered.birth_date is null'),
+            ('register_status_code', 'unknown', 'numbered.register_status_code is null'),
+            ('village_code', 'unknown', 'villages.region_key is null'),
+        ]) }}
+
+    from numbered
+    left join villages
+        on
+            numbered.village_code = villages.region_code
+            and {{ is_in_force_on('villages', 'numbered.as_of') }}
+)
+
+select * from validated

@@ -1,0 +1,1 @@
+{{ service_members_validated(ref('stg_polri__service_members')) }}

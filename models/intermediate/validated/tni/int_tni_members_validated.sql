@@ -1,0 +1,1 @@
+{{ service_members_validated(ref('stg_tni__service_members')) }}

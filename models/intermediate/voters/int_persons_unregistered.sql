@@ -1,0 +1,81 @@
+with
+
+entries as (
+    select * from {{ ref('int_voter_entries') }}
+),
+
+active as (
+    select distinct
+        person_id,
+        list_number
+
+    from entries
+
+    where is_active
+),
+
+struck as (
+    select distinct
+        person_id,
+        list_number
+
+    from entries
+
+    where not is_active
+),
+
+services as (
+    select
+        person_id,
+        max(service_code) as service_code,
+        max(service_end_date) as service_end_date
+
+    from {{ ref('int_persons_in_service') }}
+
+    where service_end_date is not null
+
+    group by person_id
+),
+
+reasoned as (
+    select
+        eligible.person_id,
+        eligible.list_number,
+        eligible.list_key,
+        eligible.cycle_key,
+        eligible.stage_code,
+        eligible.region_key,
+        eligible.delivered_date,
+        eligible.is_simulated,
+        case
+            when
+                services.service_end_date <= eligible.reference_date
+                then 'discharged_' || services.service_code
+            when eligible.age < 17 then 'married'
+            when eligible.age = 17 then 'turned_17'
+            when struck.person_id is not null then 'struck'
+            when earlier.person_id is not null then 'dropped_without_reason'
+            when eligible.arrival_date is not null then 'moved_in'
+            else 'never_listed'
+        end as reason_code
+
+    from {{ ref('int_persons_eligible') }} as eligible
+    left join active
+        on
+            eligible.person_id = active.person_id
+            and eligible.list_number = active.list_number
+    left join active as earlier
+        on
+            eligible.person_id = earlier.person_id
+            and eligible.list_number = earlier.list_number + 1
+    left join struck
+        on
+            eligible.person_id = struck.person_id
+            and eligible.list_number = struck.list_number
+    left join services
+        on eligible.person_id = services.person_id
+
+    where active.person_id is null
+)
+
+select * from reasoned

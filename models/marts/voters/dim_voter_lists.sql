@@ -1,0 +1,68 @@
+with
+
+lists as (
+    select
+        list_key,
+        list_number,
+        cycle_key,
+        stage_code,
+        scope_code,
+        max(established_date) as established_date,
+        max(reference_date) as reference_date,
+        max(decision_number) as decision_number,
+        max(code_generation) as code_generation,
+        max(is_simulated) as is_simulated
+
+    from {{ ref('int_voter_lists_dated') }}
+
+    group by
+        list_key,
+        list_number,
+        cycle_key,
+        stage_code,
+        scope_code
+),
+
+numbered as (
+    select
+        lists.*,
+        lag(lists.list_key) over (
+            partition by lists.scope_code order by lists.list_number nulls last
+        ) as supersedes_list_key,
+        max(lists.list_number)
+            over (partition by lists.scope_code)
+            as newest_list_number
+
+    from lists
+),
+
+described as (
+    select
+        numbered.list_key,
+        numbered.cycle_key,
+        numbered.stage_code,
+        regions.region_key as unit_region_key,
+        numbered.reference_date,
+        numbered.established_date,
+        numbered.decision_number,
+        numbered.supersedes_list_key,
+        numbered.list_number = numbered.newest_list_number as is_current,
+        numbered.code_generation,
+        reported.male_voters as reported_male,
+        reported.female_voters as reported_female,
+        numbered.is_simulated
+
+    from numbered
+    left join {{ ref('int_regions_nested') }} as regions
+        on
+            numbered.scope_code = regions.region_code
+            and {{ is_in_force_on('regions', 'numbered.established_date') }}
+    left join {{ ref('int_dpt_recaps_accepted') }} as reported
+        on
+            numbered.cycle_key = reported.cycle_key
+            and numbered.stage_code = reported.stage_code
+            and numbered.scope_code = reported.region_code
+            and numbered.is_simulated = reported.is_simulated
+)
+
+select * from described

@@ -1,0 +1,17 @@
+select
+    {{ key_of('pseudonyms.pseudonym_key', 'unregistered.list_key') }}
+        as unregistered_key,
+    pseudonyms.pseudonym_key as person_key,
+    unregistered.list_key,
+    unregistered.cycle_key,
+    unregistered.stage_code,
+    unregistered.region_key,
+    unregistered.reason_code,
+    attested.attested_by,
+    unregistered.is_simulated
+
+from {{ ref('int_persons_unregistered') }} as unregistered
+inner join {{ ref('int_pseudonyms') }} as pseudonyms
+    on unregistered.person_id = pseudonyms.internal_id
+inner join {{ ref('int_persons_attested') }} as attested
+    on unregistered.person_id = attested.person_id

@@ -1,0 +1,37 @@
+select
+    {{ key_of("entry_keys.pseudonym_key", "findings.kind_code") }} as finding_key,
+    {{ key_of("chain_keys.pseudonym_key", "findings.kind_code") }} as case_key,
+    entry_keys.pseudonym_key as entry_key,
+    findings.list_key,
+    findings.cycle_key,
+    findings.stage_code,
+    findings.region_key,
+    person_keys.pseudonym_key as person_key,
+    findings.kind_code,
+    findings.severity,
+    findings.certainty_code,
+    findings.evidence_grade_code,
+    findings.evidence_agencies,
+    findings.evidence_count,
+    findings.tms_code,
+    findings.proposed_action_code,
+    findings.is_known_before_list,
+    findings.event_lag_band,
+    findings.scope_code,
+    case
+        when findings.kind_code = 'duplicate'
+            then {{ key_of(
+                "person_keys.pseudonym_key",
+                "findings.cycle_key || '/' || findings.stage_code"
+            ) }}
+    end as duplicate_group_key,
+    findings.is_surplus,
+    findings.is_simulated
+
+from {{ ref('int_voter_findings_described') }} as findings
+inner join {{ ref('int_pseudonyms') }} as entry_keys
+    on findings.entry_id = entry_keys.internal_id
+inner join {{ ref('int_pseudonyms') }} as chain_keys
+    on findings.chain_id = chain_keys.internal_id
+inner join {{ ref('int_pseudonyms') }} as person_keys
+    on findings.person_id = person_keys.internal_id
