@@ -45,6 +45,7 @@ aged as (
         lists.list_number,
         lists.cycle_key,
         lists.stage_code,
+        lists.scope_code,
         lists.reference_date,
         {{ age_on('register.birth_date', 'lists.reference_date') }} as age
 

@@ -9,6 +9,8 @@ combined as (
     union all
     select * from {{ ref('int_recaps_reconciled_with_tree') }}
     union all
+    select * from {{ ref('int_recaps_reconciled_with_rows') }}
+    union all
     select * from {{ ref('int_population_sums_reconciled') }}
 ),
 

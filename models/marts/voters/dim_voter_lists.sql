@@ -1,26 +1,7 @@
 with
 
 lists as (
-    select
-        list_key,
-        list_number,
-        cycle_key,
-        stage_code,
-        scope_code,
-        max(established_date) as established_date,
-        max(reference_date) as reference_date,
-        max(decision_number) as decision_number,
-        max(code_generation) as code_generation,
-        max(is_simulated) as is_simulated
-
-    from {{ ref('int_voter_lists_dated') }}
-
-    group by
-        list_key,
-        list_number,
-        cycle_key,
-        stage_code,
-        scope_code
+    select * from {{ ref('int_voter_list_units') }}
 ),
 
 numbered as (
@@ -41,7 +22,7 @@ described as (
         numbered.list_key,
         numbered.cycle_key,
         numbered.stage_code,
-        regions.region_key as unit_region_key,
+        numbered.region_key as unit_region_key,
         numbered.reference_date,
         numbered.established_date,
         numbered.decision_number,
@@ -53,10 +34,6 @@ described as (
         numbered.is_simulated
 
     from numbered
-    left join {{ ref('int_regions_nested') }} as regions
-        on
-            numbered.scope_code = regions.region_code
-            and {{ is_in_force_on('regions', 'numbered.established_date') }}
     left join {{ ref('int_dpt_recaps_accepted') }} as reported
         on
             numbered.cycle_key = reported.cycle_key
