@@ -26,6 +26,7 @@ voters as (
     where
         v.cycle_key = 'pemilu_2024'
         and v.stage_code = 'dpt'
+        and v.source_code = 'recap'
     group by all
 
 )

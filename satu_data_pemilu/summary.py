@@ -95,6 +95,50 @@ OUTLIERS = """
         and coverage.flag_code not in ('none', 'not_comparable')
     order by coverage.coverage_ratio desc, region.region_name
 """
+ENTITLED = """
+    select
+        cycle_key, stage_code,
+        sum(registered) / nullif(sum(denominator), 0),
+        count(*) filter (where flag_code not in ('none', 'not_comparable'))
+    from voters.fct_registration_coverage
+    where denominator_code = 'voters_to_entitled'
+    group by all
+    order by all
+"""
+PERSONS = """
+    select count(*), count(*) filter (where is_in_population_register)
+    from population.dim_persons
+"""
+LINKS = """
+    select link_status_code, link_tier_code, count(*)
+    from population.fct_person_links
+    group by all
+    order by 3 desc, 1, 2
+"""
+# The newest list of each election, duplicates without the entry proposed to stay.
+NEWEST_LISTS = """
+    select distinct cycle_key, stage_code
+    from voters.dim_voter_lists
+    where is_current
+    order by all
+"""
+FINDINGS = """
+    select kind_code, count(*)
+    from voters.fct_voter_findings
+    where cycle_key = $1 and stage_code = $2 and coalesce(is_surplus, true)
+    group by kind_code
+    order by 2 desc, 1
+"""
+ENTRIES = """
+    select count(*)
+    from voters.fct_voter_entries
+    where cycle_key = $1 and stage_code = $2 and is_active
+"""
+UNREGISTERED = """
+    select count(*)
+    from voters.fct_eligible_unregistered
+    where cycle_key = $1 and stage_code = $2
+"""
 RECONCILIATIONS = """
     select status_code, count(*)
     from quality.fct_reconciliations
@@ -150,7 +194,9 @@ def show(
             ("Regions", _regions(con)),
             ("Coverage", _coverage(con)),
             ("Reconciled", _reconciliations(con)),
-            ("Persons", {"none": "none", "simulated": "simulated"}.get(persons, "REAL")),
+            ("Persons", _persons(con, persons)),
+            ("Links", _links(con)),
+            ("Findings", _findings(con)),
             ("Models", _models(outcome)),
             ("Time", _time(seconds)),
         ):
@@ -200,9 +246,9 @@ def _failure(result: NodeResult) -> str:
 # Sections ------------------------------------------------------------------------
 
 
-def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[Any]:
+def _rows(con: duckdb.DuckDBPyConnection, query: str, *values: str) -> list[Any]:
     try:
-        return con.execute(query).fetchall()
+        return con.execute(query, values or None).fetchall()
     except duckdb.Error:
         return []
 
@@ -282,7 +328,45 @@ def _coverage(con: duckdb.DuckDBPyConnection) -> str:
     if len(outliers) > SHOWN_OUTLIERS:
         named.append(f"{len(outliers) - SHOWN_OUTLIERS} more")
     lines.append(f"{len(outliers):,} stand out" + (": " if named else ""))
-    return "\n".join(lines) + _joined(named)
+    lines[-1] += _joined(named)
+    lines += [
+        f"{cycle} {stage}, voters_to_entitled: {ratio:.3f},"
+        f" {flagged:,} groups of sex and age stand out"
+        for cycle, stage, ratio, flagged in _rows(con, ENTITLED)
+        if ratio is not None
+    ]
+    return "\n".join(lines)
+
+
+def _persons(con: duckdb.DuckDBPyConnection, kind: str) -> str:
+    if kind == "none":
+        return "none"
+    parts = ["simulated" if kind == "simulated" else "REAL"]
+    for persons, registered in _rows(con, PERSONS):
+        parts += [f"{persons:,} persons", f"{registered:,} in the population register"]
+    return _joined(parts)
+
+
+def _links(con: duckdb.DuckDBPyConnection) -> str:
+    """Records by what became of them: link with its tier, review, none."""
+    return _joined(
+        f"{number:,} {status}" + (f" {tier}" if status == "link" else "")
+        for status, tier, number in _rows(con, LINKS)
+    )
+
+
+def _findings(con: duckdb.DuckDBPyConnection) -> str:
+    lines = []
+    for cycle, stage in _rows(con, NEWEST_LISTS):
+        kinds = _joined(
+            f"{number:,} {kind}"
+            for kind, number in _rows(con, FINDINGS, cycle, stage)
+        )
+        entries = sum(number for (number,) in _rows(con, ENTRIES, cycle, stage))
+        missing = sum(number for (number,) in _rows(con, UNREGISTERED, cycle, stage))
+        lines.append(f"{cycle} {stage}, {entries:,} active entries: {kinds or 'none'}")
+        lines.append(f"{missing:,} entitled persons in no active entry")
+    return "\n".join(lines)
 
 
 def _reconciliations(con: duckdb.DuckDBPyConnection) -> str:

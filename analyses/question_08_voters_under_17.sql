@@ -1,0 +1,18 @@
+-- Question 8: which voters are under 17 on election day, and which are an error?
+-- Returns at least 3 rows on a simulated nation.
+select
+    e.stage_code,
+    e.age_group,
+    e.marital_status_code,
+    f.finding_key is not null as is_error,
+    count(*) as entries
+from fct_voter_entries as e
+left join fct_voter_findings as f
+    on
+        e.entry_key = f.entry_key
+        and f.kind_code = 'under_age_unmarried'
+where
+    e.age_group in ('<15', '15', '16')
+    and e.is_active
+group by all
+order by e.stage_code, e.age_group, e.marital_status_code;
