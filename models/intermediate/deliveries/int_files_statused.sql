@@ -25,7 +25,15 @@ revisions as (
                 files.as_of,
                 files.scope_code,
                 files.slot_name
-        ) as newest_revision
+        ) as newest_revision,
+        min(files.first_landed_at) over (
+            partition by
+                files.agency_code,
+                files.dataset_code,
+                files.as_of,
+                files.scope_code,
+                files.slot_name
+        ) as slot_landed_at
 
     from files
 ),

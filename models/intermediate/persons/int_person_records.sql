@@ -40,6 +40,7 @@ identified as (
         files.dataset_code,
         files.as_of,
         files.delivery_key,
+        files.slot_landed_at,
         files.is_simulated,
         files.agency_code || '/' || files.dataset_code || '/' || files.as_of
         || '/' || files.scope_code || '/' || coalesce(
@@ -70,6 +71,7 @@ numbered as (
         dataset_code,
         as_of,
         delivery_key,
+        slot_landed_at,
         nik,
         nkk,
         full_name,

@@ -26,6 +26,7 @@ compared as (
         dataset_code,
         as_of,
         delivery_key,
+        slot_landed_at,
         nik,
         name_key,
         region_key,

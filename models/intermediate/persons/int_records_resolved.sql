@@ -1,7 +1,7 @@
 with
 
--- Records of nobody in the register are one person where NIK and name agree; the first
--- of them founds the person. The scored step will join more of them.
+-- Records of nobody in the register are one person where NIK and name agree; the one
+-- landed first founds the person. The scored step will join more of them.
 founded as (
     select
         record_id,
@@ -11,7 +11,7 @@ founded as (
             partition by
                 case when link_status_code = 'link' then record_id end,
                 coalesce(nik || '/' || name_key, record_id)
-            order by as_of nulls last, record_id nulls last
+            order by slot_landed_at nulls last, as_of nulls last, record_id nulls last
         ) as founding_record_id
 
     from {{ ref('int_person_records_linked') }}
@@ -22,7 +22,7 @@ resolved as (
         record_id,
         case
             when link_status_code = 'link' then candidate_id
-            else md5('record/' || founding_record_id)
+            else {{ identity_hash("'record/' || founding_record_id") }}
         end as person_id,
         link_status_code = 'link' as is_in_register
 

@@ -47,7 +47,7 @@ ranked as (
 
 chosen as (
     select
-        md5('register/' || nik) as person_id,
+        {{ identity_hash("'register/' || nik") }} as person_id,
         nik,
         nkk,
         full_name,
