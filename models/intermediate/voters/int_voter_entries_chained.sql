@@ -8,7 +8,8 @@ pairs as (
     select * from {{ ref('int_voter_entries_paired') }}
 ),
 
--- Three passes reach the first of eight lists: each pass doubles the step back.
+-- Four passes reach the first of sixteen lists: each pass doubles the step back. A test
+-- tells when a longer history needs one more.
 pointers_0 as (
     select
         entries.entry_id,
@@ -19,7 +20,7 @@ pointers_0 as (
         on entries.entry_id = pairs.entry_id
 ),
 
-{% for pass in [1, 2, 3] %}
+{% for pass in [1, 2, 3, 4] %}
 pointers_{{ pass }} as (
     select
         pointers.entry_id,
@@ -34,7 +35,7 @@ pointers_{{ pass }} as (
 chained as (
     select
         entries.*,
-        pointers_3.root_id as chain_id,
+        pointers_4.root_id as chain_id,
         pairs.previous_entry_id,
         pairs.chain_rule_code,
         previous.is_active as was_active,
@@ -49,8 +50,8 @@ chained as (
         end as entry_status_code
 
     from entries
-    inner join pointers_3
-        on entries.entry_id = pointers_3.entry_id
+    inner join pointers_4
+        on entries.entry_id = pointers_4.entry_id
     left join pairs
         on entries.entry_id = pairs.entry_id
     left join entries as previous
