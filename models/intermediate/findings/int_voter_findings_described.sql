@@ -15,6 +15,16 @@ tms_codes as (
         finding_kind_code
 ),
 
+duplicates as (
+    select
+        entry_id,
+        'duplicate' as kind_code,
+        scope_code,
+        is_surplus
+
+    from {{ ref('int_duplicate_entries') }}
+),
+
 described as (
     select
         findings.finding_id,
@@ -52,10 +62,10 @@ described as (
         on findings.entry_id = entries.entry_id
     inner join {{ ref('finding_kinds') }} as kinds
         on findings.kind_code = kinds.kind_code
-    left join {{ ref('int_duplicate_entries') }} as duplicates
+    left join duplicates
         on
             findings.entry_id = duplicates.entry_id
-            and findings.kind_code = 'duplicate'
+            and findings.kind_code = duplicates.kind_code
     left join tms_codes
         on
             entries.code_generation = tms_codes.code_generation

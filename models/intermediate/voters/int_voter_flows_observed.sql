@@ -26,7 +26,6 @@ stages as (
     from lists
 ),
 
-
 -- the village of an earlier entry as it is called at the later list
 earlier as (
     select
@@ -80,7 +79,8 @@ joined as (
         earlier.tps_number as earlier_tps_number,
         later.tps_number as later_tps_number,
         later.tms_reason_code,
-        later_lists.list_number is null as is_not_delivered
+        earlier.entry_id is not null
+        and later_lists.list_number is null as is_not_delivered
 
     from earlier
     full outer join later

@@ -1,9 +1,11 @@
 with
 
+-- Families of special stations are not split, so those entries name none.
 entries as (
     select
         *,
-        tps_number >= '901' as is_special
+        tps_number >= '901' as is_special,
+        case when tps_number < '901' then nkk end as family_nkk
 
     from {{ ref('int_voter_entries') }}
 
@@ -14,19 +16,17 @@ families as (
     select
         list_key,
         region_key,
-        nkk,
+        family_nkk,
         count(distinct tps_number) > 1 as is_split
 
     from entries
 
-    where
-        nkk is not null
-        and not is_special
+    where family_nkk is not null
 
     group by
         list_key,
         region_key,
-        nkk
+        family_nkk
 ),
 
 summed as (
@@ -40,7 +40,7 @@ summed as (
         entries.is_simulated,
         max(entries.station_limit) as voter_limit,
         count(*) as voters,
-        count(distinct case when families.is_split then entries.nkk end)
+        count(distinct case when families.is_split then entries.family_nkk end)
             as split_families,
         count(case when duplicates.scope_code = 'home_special' then 1 end)
             as double_listed
@@ -50,8 +50,7 @@ summed as (
         on
             entries.list_key = families.list_key
             and entries.region_key = families.region_key
-            and entries.nkk = families.nkk
-            and not entries.is_special
+            and entries.family_nkk = families.family_nkk
     left join {{ ref('int_duplicate_entries') }} as duplicates
         on entries.entry_id = duplicates.entry_id
 
