@@ -3,9 +3,17 @@
 import json
 import shutil
 
+import duckdb
 import pytest
 import truth_report
-from conftest import PROJECT, Nation, query, run_sdp, simulate_and_build
+from conftest import (
+    PROJECT,
+    Nation,
+    attach_work,
+    query,
+    run_sdp,
+    simulate_and_build,
+)
 from truth_report import KINDS, Kind
 
 # Where an exact, undamaged NIK decides.
@@ -429,6 +437,34 @@ def test_another_build_without_the_truth_gives_the_same_content(nation, tmp_path
     before, after = content(nation.warehouse), content(tmp_path / "warehouse")
     assert after == before
     assert before["voters.fct_voter_findings"]["rows"] > 500
+
+
+# -- cost ------------------------------------------------------------------------------
+
+
+def test_no_model_over_persons_compares_every_row_with_every_other(nation):
+    """An outer join with a condition on one side alone is such a plan: it never ends.
+
+    It is not seen at 20,000 persons, so the plan is asked for instead.
+    """
+    compiled = nation.warehouse / ".build/target/compiled/satu_data_pemilu/models"
+    con = attach_work(nation.warehouse)
+    con.execute(f"attach '{nation.warehouse}/marts.duckdb' as marts (read_only)")
+    con.execute("create macro pseudonym(value) as sha256(value)")
+
+    def plan(sql: str) -> str:
+        return con.execute(f"explain {sql}").fetchone()[1]
+
+    areas = ("intermediate/persons", "intermediate/voters", "intermediate/findings",
+             "marts/voters", "marts/population")  # fmt: skip
+    files = [file for area in areas for file in compiled.joinpath(area).glob("*.sql")]
+    plans = {file.stem: plan(file.read_text()) for file in files}
+    con.close()
+    every_row = "BLOCKWISE_NL_JOIN"
+    control = "from range(9) a(x) left join range(9) b(y) on x = y and x > 1"
+    assert every_row in duckdb.execute(f"explain {control}").fetchone()[1]
+    assert {"fct_polling_station_loads", "int_voter_findings_described"} <= set(plans)
+    assert [name for name, text in plans.items() if every_row in text] == []
 
 
 # -- a whole city ----------------------------------------------------------------------

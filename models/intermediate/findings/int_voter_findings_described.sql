@@ -43,8 +43,10 @@ described as (
             when findings.event_lag <= 365 then '91-365'
             when findings.event_lag > 365 then '365+'
         end as event_lag_band,
-        duplicates.scope_code,
-        duplicates.is_surplus,
+        case when findings.kind_code = 'duplicate' then duplicates.scope_code end
+            as scope_code,
+        case when findings.kind_code = 'duplicate' then duplicates.is_surplus end
+            as is_surplus,
         entries.is_simulated
 
     from {{ ref('int_voter_findings') }} as findings
@@ -53,9 +55,7 @@ described as (
     inner join {{ ref('finding_kinds') }} as kinds
         on findings.kind_code = kinds.kind_code
     left join {{ ref('int_duplicate_entries') }} as duplicates
-        on
-            findings.entry_id = duplicates.entry_id
-            and findings.kind_code = 'duplicate'
+        on findings.entry_id = duplicates.entry_id
     left join tms_codes
         on
             entries.code_generation = tms_codes.code_generation

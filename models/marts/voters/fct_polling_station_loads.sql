@@ -3,7 +3,8 @@ with
 entries as (
     select
         *,
-        tps_number >= '901' as is_special
+        tps_number >= '901' as is_special,
+        case when tps_number < '901' then nkk end as regular_nkk
 
     from {{ ref('int_voter_entries') }}
 
@@ -14,19 +15,17 @@ families as (
     select
         list_key,
         region_key,
-        nkk,
+        regular_nkk,
         count(distinct tps_number) > 1 as is_split
 
     from entries
 
-    where
-        nkk is not null
-        and not is_special
+    where regular_nkk is not null
 
     group by
         list_key,
         region_key,
-        nkk
+        regular_nkk
 ),
 
 summed as (
@@ -50,8 +49,7 @@ summed as (
         on
             entries.list_key = families.list_key
             and entries.region_key = families.region_key
-            and entries.nkk = families.nkk
-            and not entries.is_special
+            and entries.regular_nkk = families.regular_nkk
     left join {{ ref('int_duplicate_entries') }} as duplicates
         on entries.entry_id = duplicates.entry_id
 
