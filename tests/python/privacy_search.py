@@ -25,10 +25,19 @@ DATES = re.compile(
 COMPACT_DATES = re.compile(
     r"(?<![0-9A-Za-z])(?:19|20)[0-9]{2}[01][0-9][0-3][0-9](?![0-9A-Za-z])"
 )
-WORDS = re.compile(r"[A-Z][A-Z'.]*(?: [A-Z][A-Z'.]*)+")
+# Words in capitals, with the marks that names and titles bear.
+WORDS = re.compile(r"[A-Z][A-Z'.,-]*(?: [A-Z][A-Z'.,-]*)+")
 
 NUMBER, NAME, BIRTH_DATE = "number", "name", "birth date"
 Hit = tuple[str, str]
+
+
+MOST_WORDS = 8
+
+
+def plain(name: str) -> str:
+    """A name in letters and single blanks."""
+    return " ".join(re.sub("[^A-Z ]", "", name).split())
 
 
 @dataclass(frozen=True)
@@ -37,8 +46,9 @@ class Persons:
 
     numbers: frozenset[str]
     names: frozenset[str]
+    # Names of two words and more in letters alone, to be found inside a text.
+    plain_names: frozenset[str]
     birth_dates: frozenset[date]
-    words_of_longest_name: int
     # Keys repeat over columns, so what was searched once is kept.
     _searched: dict[tuple[str, bool], frozenset[Hit]] = field(default_factory=dict)
 
@@ -51,8 +61,8 @@ class Persons:
         return cls(
             frozenset(value for row in rows for value in row[:2]),
             frozenset(row[2] for row in rows),
+            frozenset(name for row in rows if " " in (name := plain(row[2]))),
             frozenset(row[3] for row in rows),
-            max(len(row[2].split()) for row in rows),
         )
 
     def found_in(self, text: str, compact_dates: bool = True) -> frozenset[Hit]:
@@ -78,7 +88,7 @@ class Persons:
         if text.strip() in self.names:
             hits.add((NAME, text.strip()))
         for run in WORDS.findall(text):
-            hits |= {(NAME, name) for name in self._parts(run.split(" "))}
+            hits |= {(NAME, name) for name in self._parts(plain(run).split())}
         return frozenset(hits)
 
     def _is_birth_date(self, value: str) -> bool:
@@ -88,10 +98,10 @@ class Persons:
             return False
 
     def _parts(self, words: list[str]) -> Iterator[str]:
-        for length in range(2, min(len(words), self.words_of_longest_name) + 1):
+        for length in range(2, min(len(words), MOST_WORDS) + 1):
             for start in range(len(words) - length + 1):
                 part = " ".join(words[start : start + length])
-                if part in self.names:
+                if part in self.plain_names:
                     yield part
 
     def found_in_value(self, value: str, is_uuid: bool) -> frozenset[Hit]:
