@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -172,6 +173,38 @@ def small_warehouse(small_landing: Path) -> Path:
     done = run_sdp("build", "--landing", small_landing, "--warehouse", warehouse)
     assert done.returncode == 0, done.stdout + done.stderr
     return warehouse
+
+
+@dataclass(frozen=True)
+class Nation:
+    """A simulated nation: what was delivered, the truth of it, and what was built."""
+
+    landing: Path
+    truth: Path
+    warehouse: Path
+
+
+def simulate_and_build(root: Path, *choices: object, **variables: str) -> Nation:
+    """Simulate by the choices of `sdp simulate` and build it, as a user does."""
+    nation = Nation(root / "landing", root / "truth", root / "warehouse")
+    landing = ("--landing", nation.landing)
+    for command in (
+        ("simulate", *choices, *landing, "--truth", nation.truth),
+        ("build", *landing, "--warehouse", nation.warehouse),
+    ):
+        done = run_sdp(*command, env=variables)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return nation
+
+
+@pytest.fixture(scope="session")
+def nation(tmp_path_factory: pytest.TempPathFactory) -> Nation:
+    """20,000 simulated persons, built once. Seed 11 draws some of every kind.
+
+    Read only: a test that changes a folder copies it first.
+    """
+    root = tmp_path_factory.mktemp("nation")
+    return simulate_and_build(root, "--persons", 20_000, "--seed", 11)
 
 
 MINI_MODELS = {

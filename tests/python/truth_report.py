@@ -1,41 +1,62 @@
 """Findings and links of a build against the truth of a simulated nation.
 
-The truth is read here only, never by landing or models.
+The truth is read here only, never by landing or models. Where an entry stands in the
+delivered files (file and line) joins the two.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import duckdb_extensions
 
-# Where each entry of the build stands in the delivered files, and what was found on it.
+TABLES = ("persons", "entries", "records", "faults", "decoys", "expected")
+
+# The kinds of this version; the truth also expects kinds that come later.
+KINDS = (
+    "deceased", "duplicate", "under_age_unmarried", "serving_tni", "serving_polri",
+    "not_in_register", "nik_of_other", "invalid_nik", "invalid_nkk",
+)  # fmt: skip
+
+# Every record of the build with the file and line that it was read from.
+RECORDS = """
+    create temp table build_records as
+    select
+        linked.record_id,
+        linked.row_id,
+        linked.agency_code,
+        linked.dataset_code,
+        linked.link_status_code,
+        linked.candidate_id,
+        files.agency_code || '/' || files.dataset_code || '/' || files.as_of
+        || case files.scope_code when 'national' then '' else '/' || files.scope_code end
+        || '/' || files.file_name as file,
+        cast(split_part(linked.row_id, '-', 2) as bigint) as line_no
+    from work.intermediate.int_person_records_linked as linked
+    join work.intermediate.int_files_current as files
+        on linked.delivery_key = files.delivery_key
+"""
 FOUND = """
     create temp table found as
     select
-        findings.kind_code as kind,
-        files.agency_code || '/' || files.dataset_code || '/' || files.as_of
-        || case files.scope_code when 'national' then '' else '/' || files.scope_code end
-        || '/' || files.file_name as file,
-        cast(split_part(records.row_id, '-', 2) as bigint) as line_no
-    from work.intermediate.int_voter_findings as findings
-    join work.intermediate.int_person_records as records
-        on findings.entry_id = records.record_id
-    join work.intermediate.int_files_current as files
-        on records.delivery_key = files.delivery_key
+        findings.kind_code as kind, findings.scope_code, findings.is_surplus,
+        records.file, records.line_no
+    from work.intermediate.int_voter_findings_described as findings
+    join build_records as records on findings.entry_id = records.record_id
 """
 ACCEPTED = """
     create temp table accepted as
-    select
-        files.agency_code || '/' || files.dataset_code || '/' || files.as_of
-        || case files.scope_code when 'national' then '' else '/' || files.scope_code end
-        || '/' || files.file_name as file,
-        voters.line_no
-    from work.validated.int_voter_lists_validated as voters
-    join work.intermediate.int_files_current as files on voters.file_id = files.file_id
-    where voters.rejection_codes is null
+    select file, line_no from build_records where dataset_code = 'voter_list'
+"""
+# Faults that make an office write a cell otherwise than the register has it.
+WRITTEN = """
+    create temp table written as
+    select file, line_no, person_no, kind as fault
+    from faults
+    where column_name is not null and level <> 'unreadable'
 """
 
 
@@ -57,6 +78,23 @@ class Kind:
     on_decoys: int
 
 
+@dataclass(frozen=True)
+class Links:
+    """Records of one dataset with one fault, and how they were linked.
+
+    `known` are those whose person stands in the readable register; `precision` is the
+    share of links that are to that person, `recall` the share of the known so linked.
+    """
+
+    dataset: str
+    fault: str
+    records: int
+    known: int
+    linked: int
+    precision: float | None
+    recall: float | None
+
+
 def opened(warehouse: Path, truth: Path, key: str = "public-test-key"):
     """A connection with the work database and the truth's tables as views."""
     duckdb_extensions.import_extension("httpfs")
@@ -65,38 +103,41 @@ def opened(warehouse: Path, truth: Path, key: str = "public-test-key"):
     con.execute(
         f"attach '{warehouse}/work.duckdb' as work (encryption_key '{key}', read_only)"
     )
-    for table in ("persons", "entries", "records", "faults", "decoys", "expected"):
+    for table in TABLES:
         con.execute(
             f"create view {table} as from read_parquet('{truth}/{table}/*.parquet')"
         )
-    con.execute(FOUND)
-    con.execute(ACCEPTED)
+    for statement in (RECORDS, FOUND, ACCEPTED, WRITTEN):
+        con.execute(statement)
     return con
 
 
 def findings(con) -> list[Kind]:
-    """Each kind of finding of the build against the truth, by name of the kind."""
+    """Each of KINDS against the truth."""
     rows = con.execute(
         """
-        with judged as (
+        with findings as (
+            select distinct kind, file, line_no from found
+        ),
+        judged as (
             select
-                found.kind,
+                findings.kind,
                 expected.kind is not null as is_expected,
                 coalesce(expected.is_refuted, false) as is_refuted
-            from found
+            from findings
             left join (
                 select kind, file, line_no, bool_and(is_refuted) as is_refuted
                 from expected group by all
             ) as expected using (kind, file, line_no)
         ),
         exact as (
-            select expected.kind, found.kind is not null as is_found
+            select expected.kind, findings.kind is not null as is_found
             from (
                 select distinct kind, file, line_no from expected
                 where certainty = 'exact' and file is not null
             ) as expected
             semi join accepted using (file, line_no)
-            left join (select distinct * from found) as found using (kind, file, line_no)
+            left join findings using (kind, file, line_no)
         ),
         looks as (
             select distinct decoys.looks_like as kind, entries.file, entries.line_no
@@ -105,14 +146,13 @@ def findings(con) -> list[Kind]:
             where entries.state = 'active'
         ),
         on_decoys as (
-            select looks.kind, count(*) as decoys, count(found.kind) as on_decoys
+            select looks.kind, count(*) as decoys, count(findings.kind) as on_decoys
             from looks
-            left join (select distinct * from found) as found using (kind, file, line_no)
-            anti join expected using (kind, file, line_no)
+            left join findings using (kind, file, line_no)
             group by looks.kind
         )
         select
-            kind,
+            kinds.kind,
             (select count(*) from judged where judged.kind = kinds.kind),
             (select count(*) from exact where exact.kind = kinds.kind),
             (select avg(is_expected::int) from judged where judged.kind = kinds.kind),
@@ -120,26 +160,194 @@ def findings(con) -> list[Kind]:
             (select avg(is_refuted::int) from judged where judged.kind = kinds.kind),
             coalesce((select decoys from on_decoys where on_decoys.kind = kinds.kind), 0),
             coalesce((select on_decoys from on_decoys where on_decoys.kind = kinds.kind), 0)
-        from (select distinct kind from found union select distinct kind from looks) as kinds
-        order by kind
-        """
+        from (select unnest($kinds) as kind) as kinds
+        order by kinds.kind
+        """,
+        {"kinds": list(KINDS)},
     ).fetchall()
     return [Kind(*row) for row in rows]
 
 
-def as_markdown(kinds: list[Kind]) -> str:
+def findings_on_any_decoy(con) -> list[tuple[str, str, int]]:
+    """Kind of decoy, kind of finding and count, of any finding on any decoy."""
+    return con.execute(
+        """
+        select decoys.kind, found.kind, count(*)
+        from decoys
+        join entries using (person_no)
+        join found using (file, line_no)
+        group by all
+        """
+    ).fetchall()
+
+
+def duplicates_agree(con) -> tuple[float, float]:
+    """Shares of exact duplicates whose scope, and whose entry to go, are the truth's.
+
+    The entry to go only where a rule decides it: the register's village, or the special
+    location. Of two entries in one village nobody can know.
+    """
+    return con.execute(
+        """
+        select
+            avg((found.scope_code = expected.scope_code)::int),
+            avg((found.is_surplus = expected.is_surplus)::int) filter (
+                where expected.scope_code in ('regency', 'other_regency', 'home_special')
+            )
+        from expected
+        join found using (kind, file, line_no)
+        where kind = 'duplicate' and expected.certainty = 'exact'
+        """
+    ).fetchone()
+
+
+def unregistered(con) -> Kind:
+    """Eligible persons in no list against the truth, a person and stage each."""
+    row = con.execute(
+        """
+        with found as (
+            select distinct unregistered.stage_code as stage, persons.person_no
+            from work.intermediate.int_persons_unregistered as unregistered
+            join work.intermediate.int_register_persons as register using (person_id)
+            left join persons on register.nik = persons.nik
+        ),
+        wanted as (
+            select stage, person_no, certainty, is_refuted from expected
+            where kind = 'eligible_unregistered'
+        ),
+        looks as (
+            select distinct decoys.person_no, entries.stage
+            from decoys
+            join entries using (person_no)
+            where entries.state = 'active'
+        )
+        select
+            'eligible_unregistered',
+            (select count(*) from found),
+            (select count(*) from wanted where certainty = 'exact'),
+            (
+                select avg((wanted.person_no is not null)::int)
+                from found left join wanted using (stage, person_no)
+            ),
+            (
+                select avg((found.person_no is not null)::int)
+                from wanted left join found using (stage, person_no)
+                where wanted.certainty = 'exact'
+            ),
+            (
+                select avg(coalesce(wanted.is_refuted, false)::int)
+                from found left join wanted using (stage, person_no)
+            ),
+            (select count(*) from looks),
+            (select count(*) from looks semi join found using (stage, person_no))
+        """
+    ).fetchone()
+    return Kind(*row)
+
+
+LINKED = """
+    with truth as (
+        select 'kpu/voter_list' as dataset, file, line_no, person_no,
+            is_nik_intact and is_name_intact as is_exact
+        from entries where is_readable
+        union all
+        select agency || '/' || dataset, file, line_no, person_no, is_nik_intact
+            and (file, line_no) not in (
+                select (file, line_no) from written
+                where fault in ('name_abbreviated')
+            )
+        from records
+        where is_readable and dataset <> 'population_register'
+    ),
+    register_known as (
+        select distinct person_no from records
+        where dataset = 'population_register' and is_readable
+    ),
+    linked as (
+        select
+            truth.*,
+            register_known.person_no is not null as is_known,
+            build.link_status_code = 'link' as is_linked,
+            build.link_status_code = 'link' and register.nik = persons.nik as is_right
+        from truth
+        join build_records as build using (file, line_no)
+        join persons using (person_no)
+        left join register_known using (person_no)
+        left join work.intermediate.int_register_persons as register
+            on build.candidate_id = register.person_id
+    )
+"""
+SUMMED = """
+    count(*), count(*) filter (where is_known), count(*) filter (where is_linked),
+    avg(is_right::int) filter (where is_linked),
+    avg(is_right::int) filter (where is_known)
+"""
+
+
+def links(con) -> list[Links]:
+    """Links to the register by dataset and by fault of the record.
+
+    A record with two faults counts under each. `nik and name intact` is where an exact
+    NIK decides.
+    """
+    rows = con.execute(
+        f"""
+        {LINKED}
+        select dataset, 'all', {SUMMED} from linked group by all
+        union all
+        select dataset, 'nik and name intact', {SUMMED} from linked
+        where is_exact group by all
+        union all
+        select dataset, written.fault, {SUMMED}
+        from linked join written using (file, line_no) group by all
+        order by all
+        """
+    ).fetchall()
+    return [Links(*row) for row in rows]
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4f}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[object]], texts: int) -> str:
+    def cell(value: object) -> str:
+        if value is None or isinstance(value, float):
+            return _share(value)
+        return f"{value:,}" if isinstance(value, int) else str(value)
+
+    rule = ["---"] * texts + ["---:"] * (len(head) - texts)
+    lines = [head, rule, *([cell(value) for value in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def kinds_as_markdown(kinds: Sequence[Kind]) -> str:
     """The kinds as a table."""
+    return _table(
+        [
+            "kind", "found", "expected, exact", "precision", "recall", "refuted",
+            "decoys", "on them",
+        ],
+        [tuple(vars(kind).values()) for kind in kinds],
+        texts=1,
+    )  # fmt: skip
 
-    def share(value: float | None) -> str:
-        return "–" if value is None else f"{value:.4f}"
 
-    lines = [
-        "| kind | found | expected, exact | precision | recall | refuted | decoys | on them |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
-    ]
-    lines += [
-        f"| {k.kind} | {k.found:,} | {k.expected:,} | {share(k.precision)} |"
-        f" {share(k.recall)} | {share(k.refuted)} | {k.decoys:,} | {k.on_decoys:,} |"
-        for k in kinds
-    ]
-    return "\n".join(lines)
+def links_as_markdown(rows: Sequence[Links]) -> str:
+    """The links as a table."""
+    return _table(
+        ["dataset", "fault", "records", "in the register", "linked", "precision", "recall"],
+        [tuple(vars(row).values()) for row in rows],
+        texts=2,
+    )
+
+
+def report(con, title: str) -> str:
+    """Findings and links of one nation as a section of Markdown."""
+    scope, surplus = duplicates_agree(con)
+    return "\n".join([
+        f"## {title}", "", kinds_as_markdown([*findings(con), unregistered(con)]), "",
+        f"Exact duplicates: scope as in the truth {_share(scope)}, entry to go as in the"
+        f" truth {_share(surplus)}.", "",
+        links_as_markdown(links(con)), "",
+    ])  # fmt: skip

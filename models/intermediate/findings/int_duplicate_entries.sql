@@ -1,4 +1,5 @@
-{#- Of a person's entries the one in the village of the register is to stay. -#}
+{#- Of a person's entries the one at a special location is to stay, since the person
+    votes there; else the one in the village of the register. -#}
 with
 
 entries as (
@@ -25,6 +26,7 @@ numbered as (
         row_number() over (
             partition by list_number, person_id
             order by
+                case when tps_number >= '901' then 0 else 1 end nulls last,
                 case when region_key = register_region_key then 0 else 1 end nulls last,
                 case padan_code when 'padan' then 0 else 1 end nulls last,
                 entry_id nulls last
