@@ -412,6 +412,7 @@ MUTATIONS = [
     Mutation("fct_voter_findings", "when findings.kind_code = 'duplicate'", "when true"),
     Mutation("fct_finding_evidence", "|| '/' || evidence.evidence_grade_code",
              "|| '/'"),
+    Mutation("fct_eligible_unregistered", "known_from <= lists", "known_from < lists"),
     Mutation("fct_eligible_unregistered", "'unregistered.list_key'",
              "'unregistered.reason_code'"),
     Mutation("fct_voter_list_flows",
