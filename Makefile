@@ -1,4 +1,5 @@
 # `make build` and `make test` make their own environment; Python 3.11 and make suffice.
+# `make bench SIZES="200000 1000000"` simulates and builds nations of these sizes.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
@@ -16,7 +17,7 @@ lint: $(READY) ; @$(BIN)/sqlfluff lint models tests analyses && $(BIN)/dbt --war
 
 docs: $(READY) ; @$(BIN)/sdp docs $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)")
 
-bench: $(READY) ; @$(BIN)/python tests/python/landing_bench.py
+bench: $(READY) ; @$(BIN)/python tests/python/landing_bench.py && $(BIN)/python tests/python/nation_bench.py $(SIZES)
 
 clean: ; @rm -rf .venv target logs .pytest_cache *.egg-info
 

@@ -215,6 +215,7 @@ def step_rows(sizes: list[Figures]) -> list[list[str]]:
             *(f"{f.seconds[step]:,.1f}" for f in sizes),
             growth(sizes[0].seconds[step], sizes[-1].seconds[step], sizes),
             *(f"{f.cpu_seconds[step]:,.1f}" for f in sizes),
+            growth(sizes[0].cpu_seconds[step], sizes[-1].cpu_seconds[step], sizes),
             *(f"{f.memory[step] / 1e9:.2f}" for f in sizes),
             growth(sizes[0].memory[step], sizes[-1].memory[step], sizes),
         ])
@@ -223,7 +224,8 @@ def step_rows(sizes: list[Figures]) -> list[list[str]]:
     memory = [max(f.memory.values()) for f in sizes]
     rows.append([
         "all", *(f"{t:,.1f}" for t in total), growth(total[0], total[-1], sizes),
-        *(f"{t:,.1f}" for t in cpu), *(f"{m / 1e9:.2f}" for m in memory),
+        *(f"{t:,.1f}" for t in cpu), growth(cpu[0], cpu[-1], sizes),
+        *(f"{m / 1e9:.2f}" for m in memory),
         growth(memory[0], memory[-1], sizes),
     ])
     return rows
@@ -248,7 +250,8 @@ def report(sizes: list[Figures]) -> str:
     per_node = [*(f"s at {n}" for n in at), "exponent"]
     head = [
         "step", *(f"s at {n}" for n in at), "growth",
-        *(f"CPU s at {n}" for n in at), *(f"GB at {n}" for n in at), "growth of memory",
+        *(f"CPU s at {n}" for n in at), "growth of CPU",
+        *(f"GB at {n}" for n in at), "growth of memory",
     ]
     memory = os.sysconf("SC_PHYS_PAGES") * PAGE / 1e9
     lines = [
@@ -257,7 +260,8 @@ def report(sizes: list[Figures]) -> str:
         f"Simulated nations of {' and '.join(at)} persons, on {os.cpu_count()} processors"
         f" and {memory:.0f} GB. Growth is that of the figure divided by that of persons:"
         f" 1 is linear, at most {ALLOWED_GROWTH} is allowed. The exponent is the power of"
-        " the number of persons by which a time grows.",
+        " the number of persons by which a time grows. On a shared machine the CPU seconds"
+        " say more than the others.",
         "",
         "## Time and highest memory by step",
         "",

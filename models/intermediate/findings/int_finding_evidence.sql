@@ -11,7 +11,8 @@ select
     {{ days_between('combined.event_date', 'entries.reference_date') }}
         as event_lag,
     coalesce(files.delivered_date, files.as_of) <= entries.established_date
-        as is_known_before_list
+        as is_known_before_list,
+    entries.is_simulated
 
 from {{ ref('int_findings_combined') }} as combined
 inner join {{ ref('int_voter_entries') }} as entries

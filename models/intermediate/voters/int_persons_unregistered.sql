@@ -45,7 +45,7 @@ reasoned as (
         eligible.cycle_key,
         eligible.stage_code,
         eligible.region_key,
-        eligible.delivered_date,
+        coalesce(eligible.delivered_date, eligible.as_of) as known_from,
         eligible.is_simulated,
         case
             when

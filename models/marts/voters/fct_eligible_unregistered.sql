@@ -8,10 +8,13 @@ select
     unregistered.region_key,
     unregistered.reason_code,
     attested.attested_by,
+    unregistered.known_from <= lists.established_date as is_known_before_list,
     unregistered.is_simulated
 
 from {{ ref('int_persons_unregistered') }} as unregistered
 inner join {{ ref('int_pseudonyms') }} as pseudonyms
     on unregistered.person_id = pseudonyms.internal_id
+inner join {{ ref('dim_voter_lists') }} as lists
+    on unregistered.list_key = lists.list_key
 inner join {{ ref('int_persons_attested') }} as attested
     on unregistered.person_id = attested.person_id

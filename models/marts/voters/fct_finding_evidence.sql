@@ -12,7 +12,8 @@ select
     evidence.dataset_code,
     evidence.delivery_key,
     evidence.delivered_date,
-    evidence.is_known_before_list
+    evidence.is_known_before_list,
+    evidence.is_simulated
 
 from {{ ref('int_finding_evidence') }} as evidence
 inner join {{ ref('int_pseudonyms') }} as entry_keys

@@ -18,7 +18,11 @@ select
     upper({{ text_cleaned('tempat_lahir') }}) as birth_place,
     {{ date_from_text('tanggal_lahir') }} as birth_date,
     {{ text_cleaned('tanggal_lahir') }} as birth_date_delivered,
-    upper({{ text_cleaned('sts_kawin') }}) as marital_status_code,
+    case upper(trim(sts_kawin))
+        when 'B' then 'B'
+        when 'S' then 'S'
+        when 'P' then 'P'
+    end as marital_status_code,
     {{ text_cleaned('disabilitas') }} as disability_code,
     case upper(trim(ektp))
         when 'S' then 'recorded'

@@ -1,0 +1,127 @@
+"""Corrected persons and voters: a build after them equals a whole one."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import query, run_sdp
+
+from satu_data_pemilu.landing.defaults import write_default_region_codes
+
+VILLAGES = ("35.17.08.2008", "12.12.01.2013")
+DPS = "kpu/voter_list/2023-04-05/12.12/dps_1212.csv"
+DPT = "kpu/voter_list/2023-06-21/35.17/dpt_3517.csv"
+REGISTER = "dukcapil/population_register/2022-12-31/35.17/biodata_3517.csv"
+
+
+def build(landing, warehouse, *more):
+    done = run_sdp("build", "--landing", landing, "--warehouse", warehouse, *more)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(run_sdp("hash", "--json", "--warehouse", warehouse).stdout)
+
+
+def keep_codes_above(landing: Path, villages: tuple[str, ...]) -> None:
+    """Deliver the region codes that the villages need, which saves half of a build."""
+    file = write_default_region_codes(landing)
+    head, *lines = file.read_text().splitlines()
+    needed = [
+        line
+        for line in lines
+        if any((code := line.split(",")[0]) == v or v.startswith(code + ".")
+               for v in villages)
+    ]
+    file.write_text("\n".join([head, *needed, ""]))
+
+
+def deliver_as_simulated(landing: Path, path: str, content: str) -> None:
+    """Write a file and enter it in the simulator's manifest."""
+    (landing / path).write_text(content)
+    manifest = landing / "_simulation" / "manifest.json"
+    listed = json.loads(manifest.read_text())
+    listed["files"][path] = hashlib.sha256(content.encode()).hexdigest()
+    manifest.write_text(json.dumps(listed))
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """Two villages of two regencies, built once."""
+    root = tmp_path_factory.mktemp("corrections")
+    landing = root / "landing"
+    done = run_sdp(
+        *("simulate", "--within", *VILLAGES),
+        *("--landing", landing, "--truth", root / "truth"),
+    )
+    assert done.returncode == 0, done.stderr
+    keep_codes_above(landing, VILLAGES)
+    return landing, root / "warehouse", build(landing, root / "warehouse")
+
+
+def figures(warehouse):
+    """Entries by list, deaths among the findings, and files by status."""
+    marts = warehouse / "marts.duckdb"
+    entries = query(marts, "select list_key, count(*) from fct_voter_entries group by 1")
+    deaths = query(
+        marts,
+        "select count(*) from fct_voter_findings where kind_code = 'deceased'"
+        " and evidence_agencies like '%dukcapil%' and list_key like '%35.17'",
+    )
+    files = query(marts, "select status_code, count(*) from fct_deliveries group by 1")
+    return dict(entries), deaths[0][0], dict(files)
+
+
+def test_corrected_lists_and_a_corrected_register_equal_a_whole_rebuild(place):
+    """A correction of a list, an empty one, and a correction of the register."""
+    landing, warehouse, before = place
+    entries, deaths, files = figures(warehouse)
+    assert set(entries) == {
+        f"pemilu_2024/{stage}/{office}"
+        for stage in ("dps", "dpt")
+        for office in ("35.17", "12.12")
+    }
+
+    # under a name of its own: every tenth voter is taken out, every seventh changed
+    head, *voters = (landing / DPS).read_text(errors="replace").splitlines()
+    kept = [
+        voter.replace("#S#", "#B#") if number % 7 == 0 else voter
+        for number, voter in enumerate(voters)
+        if number % 10
+    ]
+    corrected = DPS.replace(".csv", "_perbaikan.csv")
+    deliver_as_simulated(landing, corrected, "\n".join([head, *kept, ""]))
+    note = (landing / DPS).with_name("_delivery.yml")
+    with note.open("a") as text:
+        text.write(f"replaces: {{{Path(corrected).name}: {Path(DPS).name}}}\n")
+    (landing / DPS).unlink()
+
+    head = (landing / DPT).read_text(errors="replace").splitlines()[0]
+    deliver_as_simulated(landing, DPT, head + "\n")
+
+    # every fifth resident has died
+    head, *residents = (landing / REGISTER).read_text(errors="replace").splitlines()
+    columns = [name.strip("\ufeff") for name in head.split(";")]
+    status, day = columns.index("STATUS"), columns.index("TGL_STATUS")
+    for number in range(0, len(residents), 5):
+        values = residents[number].split(";")
+        values[status], values[day] = "2", "01-12-2022"
+        residents[number] = ";".join(values)
+    deliver_as_simulated(landing, REGISTER, "\n".join([head, *residents, ""]))
+
+    after = build(landing, warehouse)
+    corrected_entries, more_deaths, more_files = figures(warehouse)
+    assert "pemilu_2024/dpt/35.17" not in corrected_entries
+    assert corrected_entries["pemilu_2024/dpt/12.12"] == entries["pemilu_2024/dpt/12.12"]
+    assert 0.85 < (
+        corrected_entries["pemilu_2024/dps/12.12"] / entries["pemilu_2024/dps/12.12"]
+    ) < 0.95
+    assert more_deaths > deaths + 100
+    assert more_files["superseded"] == files.get("superseded", 0) + 3
+    changed = {mart for mart in after if after[mart] != before[mart]}
+    assert {
+        "population.dim_persons", "population.fct_person_links",
+        "voters.fct_voter_entries", "voters.fct_voter_findings",
+        "voters.fct_voter_list_flows", "voters.fct_polling_station_loads",
+        "voters.fct_eligible_unregistered", "quality.fct_deliveries",
+    } <= changed
+    assert build(landing, warehouse, "--full-refresh") == after
