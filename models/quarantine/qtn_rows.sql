@@ -8,9 +8,7 @@ rows_rejected as (
         validated.line_no,
         validated.rejection_codes,
         {{ row_as_json('validated') }} as row_json
-
     from {{ validated }} as validated
-
     where validated.rejection_codes is not null
     {% if not loop.last %}
     union all
@@ -25,7 +23,6 @@ rows_unreadable as (
         line_no,
         'line:' || reason_code as rejection_codes,
         line_text as row_json
-
     from {{ ref('stg_landing__unreadable_lines') }}
 ),
 

@@ -34,7 +34,6 @@ revisions as (
                 files.scope_code,
                 files.slot_name
         ) as slot_landed_at
-
     from files
 ),
 
@@ -45,13 +44,10 @@ scopes_delivered as (
         as_of,
         count(distinct scope_code) as delivered_scopes,
         max(case when scope_code = 'national' then 1 else 0 end) as has_national
-
     from revisions
-
     where
         revision = newest_revision
         and not is_withdrawn
-
     group by
         agency_code,
         dataset_code,
@@ -71,7 +67,6 @@ statused as (
                 then 'incomplete'
             else 'current'
         end as status_code
-
     from revisions
     left join datasets
         on

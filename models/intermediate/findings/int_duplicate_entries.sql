@@ -6,11 +6,9 @@ entries as (
     select
         entries.*,
         register.region_key as register_region_key
-
     from {{ ref('int_voter_entries') }} as entries
     inner join {{ ref('int_register_persons') }} as register
         on entries.person_id = register.person_id
-
     where entries.is_active
 ),
 
@@ -37,7 +35,6 @@ numbered as (
         max(scope_code) over (partition by list_number, person_id) as last_scope_code,
         min(tps_number) over (partition by list_number, person_id) as first_tps_number,
         max(tps_number) over (partition by list_number, person_id) as last_tps_number
-
     from entries
 ),
 
@@ -59,9 +56,7 @@ scoped as (
             when first_tps_number <> last_tps_number then 'village'
             else 'station'
         end as scope_code
-
     from numbered
-
     where copies > 1
 )
 

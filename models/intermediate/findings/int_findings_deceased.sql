@@ -27,7 +27,6 @@ register_records as (
         records.record_id,
         records.candidate_id,
         register.register_status_date
-
     from register
     inner join records
         on register.row_id = records.row_id
@@ -40,13 +39,11 @@ found as (
         'document' as evidence_grade_code,
         records.record_id as evidence_record_id,
         deaths.death_date as event_date
-
     from entries
     inner join records
         on entries.person_id = records.candidate_id
     inner join deaths
         on records.row_id = deaths.row_id
-
     where deaths.death_date <= entries.reference_date
 
     union all
@@ -57,11 +54,9 @@ found as (
         'register' as evidence_grade_code,
         register_records.record_id as evidence_record_id,
         register_records.register_status_date as event_date
-
     from entries
     inner join register_records
         on entries.person_id = register_records.candidate_id
-
     where
         coalesce(register_records.register_status_date, entries.reference_date)
         <= entries.reference_date

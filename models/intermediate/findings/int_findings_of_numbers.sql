@@ -18,7 +18,6 @@ holders as (
     select
         register.nik,
         records.record_id
-
     from register
     inner join {{ ref('int_person_records_linked') }} as records
         on register.row_id = records.row_id

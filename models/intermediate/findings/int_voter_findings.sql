@@ -8,7 +8,6 @@ agencies as (
     select distinct
         finding_id,
         agency_code
-
     from evidence
 ),
 
@@ -16,9 +15,7 @@ agencies_joined as (
     select
         finding_id,
         {{ text_joined('agency_code', 'agency_code') }} as evidence_agencies
-
     from agencies
-
     group by finding_id
 ),
 
@@ -36,11 +33,9 @@ summed as (
         min(evidence.event_lag) as event_lag,
         max(case when evidence.is_known_before_list then 1 else 0 end) = 1
             as is_known_before_list
-
     from evidence
     inner join grades
         on evidence.evidence_grade_code = grades.evidence_grade_code
-
     group by
         evidence.finding_id,
         evidence.entry_id,
@@ -57,7 +52,6 @@ findings as (
         summed.evidence_count,
         summed.event_lag,
         summed.is_known_before_list
-
     from summed
     inner join agencies_joined
         on summed.finding_id = agencies_joined.finding_id

@@ -5,11 +5,8 @@ tms_codes as (
         code_generation,
         finding_kind_code,
         min(reported_code) as reported_code
-
     from {{ ref('tms_codes') }}
-
     where length(reported_code) = 1
-
     group by
         code_generation,
         finding_kind_code
@@ -21,7 +18,6 @@ duplicates as (
         'duplicate' as kind_code,
         scope_code,
         is_surplus
-
     from {{ ref('int_duplicate_entries') }}
 ),
 
@@ -56,7 +52,6 @@ described as (
         duplicates.scope_code,
         duplicates.is_surplus,
         entries.is_simulated
-
     from {{ ref('int_voter_findings') }} as findings
     inner join {{ ref('int_voter_entries_chained') }} as entries
         on findings.entry_id = entries.entry_id

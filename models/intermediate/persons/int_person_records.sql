@@ -22,9 +22,7 @@ combined as (
         sex_code,
         {{ 'region_key' if has_family_and_village else 'cast(null as string)' }}
             as region_key
-
     from {{ ref(model) }}
-
     where rejection_codes is null
     {% if not loop.last %}
     union all
@@ -54,7 +52,6 @@ identified as (
                 combined.region_key
             ))
         ) as record_name
-
     from combined
     inner join {{ ref('int_files_current') }} as files
         on combined.file_id = files.file_id
@@ -81,7 +78,6 @@ numbered as (
         sex_code,
         region_key,
         is_simulated
-
     from identified
 )
 

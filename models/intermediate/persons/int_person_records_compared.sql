@@ -12,7 +12,6 @@ paired as (
         register.birth_place as register_birth_place,
         register.region_key as register_region_key,
         {{ name_similarity('records.name_key', 'register.name_key') }} as similarity
-
     from {{ ref('int_person_records') }} as records
     left join {{ ref('int_register_persons') }} as register
         on records.nik = register.nik
@@ -80,7 +79,6 @@ compared as (
         {{ field_level('sex_code', 'register_sex_code') }} as sex_level,
         {{ field_level('birth_place', 'register_birth_place') }} as birth_place_level,
         {{ field_level('region_key', 'register_region_key') }} as region_level
-
     from paired
 )
 

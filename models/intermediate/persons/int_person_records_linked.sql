@@ -27,7 +27,6 @@ judged as (
             case when region_level = 0 then 'region' end,
             case when sex_level = 0 then 'sex' end
         ), '') as differing_fields
-
     from {{ ref('int_person_records_compared') }}
 ),
 
@@ -44,7 +43,6 @@ classed as (
         end as padan_code,
         case when link_status_code = 'link' then 'exact_confirmed' else 'alone' end
             as link_tier_code
-
     from judged
 )
 

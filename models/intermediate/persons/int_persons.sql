@@ -15,21 +15,17 @@ alone as (
             partition by resolved.person_id
             order by records.as_of desc nulls last, records.record_id asc nulls last
         ) as choice
-
     from {{ ref('int_records_resolved') }} as resolved
     inner join {{ ref('int_person_records') }} as records
         on resolved.record_id = records.record_id
     left join {{ ref('int_voter_lists_validated') }} as voters
         on records.row_id = voters.row_id
-
     where not resolved.is_in_register
 ),
 
 deaths as (
     select distinct records.candidate_id as person_id
-
     from {{ ref('int_person_records_linked') }} as records
-
     where
         records.dataset_code = 'deaths'
         and records.link_status_code = 'link'
@@ -51,7 +47,6 @@ persons as (
             else 'alive'
         end as life_status_code,
         register.is_simulated
-
     from {{ ref('int_register_persons') }} as register
     left join deaths
         on register.person_id = deaths.person_id

@@ -11,7 +11,6 @@ records as (
         linked.sex_level,
         linked.nkk_level,
         linked.link_status_code
-
     from {{ ref('int_records_resolved') }} as resolved
     inner join {{ ref('int_person_records_linked') }} as linked
         on resolved.record_id = linked.record_id
@@ -21,7 +20,6 @@ agencies as (
     select distinct
         person_id,
         agency_code
-
     from records
 ),
 
@@ -29,9 +27,7 @@ agencies_joined as (
     select
         person_id,
         {{ text_joined('agency_code', 'agency_code') }} as attested_by
-
     from agencies
-
     group by person_id
 ),
 
@@ -45,9 +41,7 @@ spans as (
         + max(case when birth_place_level = 0 then 1 else 0 end)
         + max(case when sex_level = 0 then 1 else 0 end)
         + max(case when nkk_level = 0 then 1 else 0 end) as conflict_count
-
     from records
-
     group by person_id
 ),
 
@@ -58,7 +52,6 @@ attested as (
         spans.first_as_of,
         spans.last_as_of,
         spans.conflict_count
-
     from spans
     inner join agencies_joined
         on spans.person_id = agencies_joined.person_id

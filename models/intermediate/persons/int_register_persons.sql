@@ -39,7 +39,6 @@ ranked as (
                 residents.register_status_date desc nulls last,
                 residents.row_id asc nulls last
         ) as choice
-
     from residents
     inner join {{ ref('int_files_current') }} as files
         on residents.file_id = files.file_id
@@ -67,9 +66,7 @@ chosen as (
         delivered_date,
         delivery_key,
         is_simulated
-
     from ranked
-
     where choice = 1
 )
 

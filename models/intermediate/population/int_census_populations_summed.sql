@@ -45,7 +45,6 @@ summed as (
         regions.region_code,
         regions.region_level,
         cast(sum(located.residents) as bigint) as residents
-
     from located
     inner join files
         on located.file_id = files.file_id
@@ -53,7 +52,6 @@ summed as (
         on located.region_key = regions.region_key
     inner join identities
         on regions.region_key = identities.region_key
-
     group by
         files.delivery_key,
         files.as_of,

@@ -31,7 +31,6 @@ accepted as (
         recaps.male_residents,
         recaps.female_residents,
         recaps.residents
-
     from recaps
     inner join files
         on recaps.file_id = files.file_id

@@ -88,9 +88,7 @@ summed as (
         region_code,
         sex_code,
         cast(sum(value) as bigint) as value
-
     from voters_by_level
-
     group by
         metric_code,
         cycle_key,

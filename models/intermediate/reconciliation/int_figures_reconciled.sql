@@ -20,7 +20,6 @@ compared as (
         published.value as expected_value,
         computed.value as actual_value,
         published.difference_reason as reason
-
     from published
     left join computed
         on
@@ -41,7 +40,6 @@ compared as (
         published.value as expected_value,
         misprints.printed_value as actual_value,
         'Misprint, proven wrong by: ' || misprints.proof as reason
-
     from misprints
     inner join published
         on misprints.figure_code = published.figure_code
@@ -62,7 +60,6 @@ described as (
         compared.reason,
         published.source,
         false as is_simulated
-
     from compared
     inner join published
         on compared.figure_code = published.figure_code

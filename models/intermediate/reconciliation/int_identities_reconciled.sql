@@ -13,11 +13,9 @@ wholes as (
     select
         identities.identity_code,
         published.*
-
     from identities
     inner join published
         on identities.figure_code = published.figure_code
-
     where
         identities.sign = -1
         and published.metric_code <> 'voters_removed'
@@ -27,11 +25,9 @@ sums as (
     select
         identities.identity_code,
         cast(sum(identities.sign * published.value) as bigint) as surplus
-
     from identities
     inner join published
         on identities.figure_code = published.figure_code
-
     group by identities.identity_code
 ),
 
@@ -50,7 +46,6 @@ compared as (
         wholes.difference_reason as reason,
         wholes.source,
         false as is_simulated
-
     from wholes
     inner join sums
         on wholes.identity_code = sums.identity_code

@@ -23,9 +23,7 @@ sums as (
             as {{ measure }}_added,
         {% endfor %}
         max(case when is_total then 1 else 0 end) as has_total
-
     from rows_of_recaps
-
     group by file_id
 ),
 
@@ -66,7 +64,6 @@ described as (
         cast(null as string) as reason,
         files.delivery_key as source,
         files.is_simulated
-
     from compared
     inner join files
         on compared.file_id = files.file_id

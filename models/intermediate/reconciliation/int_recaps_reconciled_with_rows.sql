@@ -18,13 +18,11 @@ held_back as (
         cast(sum(
             files.unreadable_lines + coalesce(validated.quarantined_rows, 0)
         ) as bigint) as rows_held_back
-
     from {{ ref('int_voter_lists_dated') }} as lists
     inner join {{ ref('int_files_statused') }} as files
         on lists.file_id = files.file_id
     left join {{ ref('int_files_validated') }} as validated
         on lists.file_id = validated.file_id
-
     group by
         lists.cycle_key,
         lists.stage_code,
@@ -55,7 +53,6 @@ compared as (
         end as reason,
         recaps.delivery_key as source,
         recaps.is_simulated
-
     from recaps
     inner join entries
         on

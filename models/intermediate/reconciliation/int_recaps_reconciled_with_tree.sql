@@ -42,7 +42,6 @@ compared as (
         cast(null as string) as reason,
         recap_counts.delivery_key as source,
         recap_counts.is_simulated
-
     from recap_counts
     left join tree_counts
         on

@@ -58,13 +58,11 @@ dated as (
         counted.value,
         files.as_of,
         files.is_simulated
-
     from counted
     inner join files
         on counted.file_id = files.file_id
     inner join elections
         on files.as_of = elections.election_date
-
     where counted.regency_code not like '99%'
 )
 

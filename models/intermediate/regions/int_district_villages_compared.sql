@@ -4,14 +4,12 @@ with
 changes as (
     select *
     from {{ ref('int_region_changes') }}
-
     where region_level = 'district'
 ),
 
 villages as (
     select *
     from {{ ref('int_region_periods') }}
-
     where region_level = 'village'
 ),
 
@@ -20,13 +18,11 @@ villages_before as (
         changes.change_date,
         changes.region_key,
         villages.name_key
-
     from changes
     inner join villages
         on
             changes.region_code = villages.parent_region_code
             and {{ was_in_force_before('villages', 'changes.change_date') }}
-
     where changes.side_code = 'ended'
 ),
 
@@ -35,13 +31,11 @@ villages_after as (
         changes.change_date,
         changes.region_key,
         villages.name_key
-
     from changes
     inner join villages
         on
             changes.region_code = villages.parent_region_code
             and {{ is_in_force_on('villages', 'changes.change_date') }}
-
     where changes.side_code = 'begun'
 ),
 
@@ -67,13 +61,11 @@ compared as (
         count(*) as villages_in_common,
         count(*) * 2 > max(greatest(counted_before.villages, counted_after.villages))
             as is_majority
-
     from counted_before
     inner join counted_after
         on
             counted_before.change_date = counted_after.change_date
             and counted_before.name_key = counted_after.name_key
-
     group by
         counted_before.change_date,
         counted_before.region_key,

@@ -14,25 +14,21 @@ districts as (
         max(file_cycles.as_of) over (
             partition by file_cycles.cycle_key, file_cycles.is_simulated
         ) as newest_as_of
-
     from {{ ref('int_electoral_districts_validated') }} as districts
     inner join file_cycles
         on districts.file_id = file_cycles.file_id
-
     where districts.rejection_codes is null
 ),
 
 resolved as (
     select *
     from {{ ref('int_region_codes_resolved') }}
-
     where code_system_code = 'kpu_dapil'
 ),
 
 provinces as (
     select *
     from {{ ref('int_region_periods') }}
-
     where region_level = 'province'
 ),
 
@@ -41,9 +37,7 @@ lists as (
         as_of,
         cycle_key,
         is_simulated
-
     from districts
-
     where as_of = newest_as_of
 ),
 
@@ -60,11 +54,9 @@ district_regions as (
         resolved.region_code,
         resolved.rule_code,
         districts.is_split
-
     from districts
     left join resolved
         on districts.row_id = resolved.row_id
-
     where districts.as_of = districts.newest_as_of
 
     union all
@@ -81,7 +73,6 @@ district_regions as (
         provinces.region_code,
         'code_and_name' as rule_code,
         false as is_split
-
     from lists
     inner join provinces
         on {{ is_in_force_on('provinces', 'lists.as_of') }}

@@ -4,7 +4,6 @@ with
 district_regions as (
     select *
     from {{ ref('int_electoral_district_regions') }}
-
     where region_key is not null
 ),
 
@@ -14,9 +13,7 @@ villages as (
         region_code,
         valid_from,
         valid_to
-
     from {{ ref('int_region_periods') }}
-
     where region_level = 'village'
 ),
 
@@ -35,13 +32,11 @@ expanded as (
         -- a split region counts only where no finer region names the village
         {{ length }} - case when district_regions.is_split then 20 else 0 end
             as fineness
-
     from district_regions
     inner join villages
         on
             district_regions.region_code = substr(villages.region_code, 1, {{ length }})
             and {{ is_in_force_on('villages', 'district_regions.as_of') }}
-
     where district_regions.region_level = '{{ level }}'
     {% if not loop.last %}
     union all
@@ -55,7 +50,6 @@ ranked as (
         max(fineness) over (
             partition by cycle_key, is_simulated, chamber_code, region_key
         ) as best_fineness
-
     from expanded
 ),
 
@@ -72,11 +66,8 @@ counted as (
         count(*) over (
             partition by cycle_key, is_simulated, chamber_code, region_key
         ) as districts
-
     from ranked
-
     where fineness = best_fineness
-
     group by
         electoral_district_key,
         cycle_key,

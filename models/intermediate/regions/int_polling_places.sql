@@ -5,7 +5,6 @@ with
 files as (
     select *
     from {{ ref('int_files_current') }}
-
     where dataset_code = 'polling_stations'
 ),
 
@@ -21,11 +20,9 @@ codes as (
                 then '99.' || substr(stations.village_code, 3, 2)
             else {{ region_code_dotted('stations.village_code') }}
         end as region_code
-
     from {{ ref('stg_kpu__polling_stations') }} as stations
     inner join files
         on stations.file_id = files.file_id
-
     where stations.village_code is not null
 ),
 
@@ -35,7 +32,6 @@ places as (
         codes.village_code,
         codes.is_overseas,
         coalesce(mapped.region_key, regions.region_key) as region_key
-
     from codes
     left join {{ ref('int_region_codes_mapped') }} as mapped
         on

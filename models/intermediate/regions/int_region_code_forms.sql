@@ -57,7 +57,6 @@ described as (
         regions.parent_region_key,
         regions.valid_from,
         regions.valid_to
-
     from forms
     inner join regions
         on forms.region_key = regions.region_key

@@ -11,7 +11,6 @@ aliases as (
         region_code,
         {{ region_name_key('alias_name') }} as alias_name_key,
         {{ region_name_key('region_name') }} as name_key
-
     from {{ ref('region_name_aliases') }}
 ),
 
@@ -36,7 +35,6 @@ named as (
         end || {{ region_name_key(
             pattern_replaced('upper(listed.external_name)', ' KEC[. ].*$', '')
         ) }} as name_key
-
     from listed
     inner join files
         on listed.file_id = files.file_id

@@ -4,7 +4,6 @@ with
 levels as (
     select *
     from {{ ref('region_levels') }}
-
     where region_level not in ('overseas', 'mission')
 ),
 
@@ -22,9 +21,7 @@ listed as (
         bps_level as region_level,
         region_name as external_name,
         region_code as stated_code
-
     from {{ ref('int_region_bridges_validated') }}
-
     where rejection_codes is null
 
     union all
@@ -39,9 +36,7 @@ listed as (
         bps_level as region_level,
         region_name as external_name,
         region_code as stated_code
-
     from {{ ref('int_village_bridges_validated') }}
-
     where rejection_codes is null
 
     union all
@@ -56,9 +51,7 @@ listed as (
         region_level,
         region_name as external_name,
         region_code as stated_code
-
     from {{ ref('int_region_trees_validated') }}
-
     where
         rejection_codes is null
         and not is_overseas
@@ -75,11 +68,9 @@ listed as (
         levels.region_level,
         region_ids.region_name as external_name,
         region_ids.region_code as stated_code
-
     from {{ ref('int_region_ids_validated') }} as region_ids
     inner join levels
         on region_ids.level_number = levels.level_number
-
     where region_ids.rejection_codes is null
 
     union all
@@ -98,9 +89,7 @@ listed as (
             else region_name
         end as external_name,
         region_code as stated_code
-
     from {{ ref('int_electoral_districts_validated') }}
-
     where rejection_codes is null
 )
 

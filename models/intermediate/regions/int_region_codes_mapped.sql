@@ -12,7 +12,6 @@ pairs_ranked as (
             partition by code_system, external_code, region_key
             order by priority nulls last, row_id nulls last
         ) as choice
-
     from resolved
 ),
 
@@ -25,9 +24,7 @@ pairs as (
         count(*) over (
             partition by pairs_ranked.code_system, pairs_ranked.region_key
         ) as codes_of_region
-
     from pairs_ranked
-
     where pairs_ranked.choice = 1
 ),
 
@@ -48,7 +45,6 @@ mapped as (
         regions_of_code > 1 as is_contradictory,
         case when region_key is null then 'unknown' end as reason_code,
         as_of
-
     from pairs
 )
 

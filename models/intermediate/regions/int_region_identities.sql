@@ -10,7 +10,6 @@ periods as (
         periods.valid_from,
         periods.valid_to,
         coalesce(matched_pairs.predecessor_key, periods.region_key) as ancestor_0
-
     from {{ ref('int_region_periods') }} as periods
     left join {{ ref('int_regions_matched') }} as matched_pairs
         on periods.region_key = matched_pairs.successor_key
@@ -23,7 +22,6 @@ step_{{ step }} as (
         periods.valid_from,
         periods.valid_to,
         earlier.ancestor_{{ step - 1 }} as ancestor_{{ step }}
-
     from {{ 'periods' if step == 1 else 'step_' ~ (step - 1) }} as periods
     inner join {{ 'periods' if step == 1 else 'step_' ~ (step - 1) }} as earlier
         on periods.ancestor_{{ step - 1 }} = earlier.region_key
@@ -39,7 +37,6 @@ identities as (
         first_value(valid_to) over (
             partition by ancestor_5 order by valid_from desc nulls last
         ) as last_valid_to
-
     from step_5
 )
 

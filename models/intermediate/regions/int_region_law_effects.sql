@@ -3,7 +3,6 @@ with
 states as (
     select *
     from {{ ref('int_region_states') }}
-
     where series_code = 'domestic'
 ),
 
@@ -17,9 +16,7 @@ listings as (
         'decree' as origin_code,
         as_of,
         region_code as province_code
-
     from {{ ref('int_region_decrees') }}
-
     where region_level = 'province'
 
     union all
@@ -28,9 +25,7 @@ listings as (
         'kpu_tree' as origin_code,
         as_of,
         region_code as province_code
-
     from {{ ref('int_region_trees_dated') }}
-
     where region_level = 'province'
 ),
 
@@ -56,12 +51,10 @@ listings_compared as (
             listings.origin_code = 'kpu_tree'
             and listings.as_of >= laws.in_force_date
         ) as tree_as_of
-
     from states
     cross join laws
     left join listings
         on laws.province_code = listings.province_code
-
     group by
         states.state_number,
         states.state_date,
@@ -85,7 +78,6 @@ effects as (
             when next_decree_as_of is not null then 'founded_by_decree'
             else 'as_listed'
         end as effect_code
-
     from listings_compared
 )
 

@@ -8,7 +8,6 @@ states as (
 effects as (
     select *
     from {{ ref('int_region_law_effects') }}
-
     where effect_code <> 'as_listed'
 ),
 
@@ -29,7 +28,6 @@ kept as (
         decrees.region_name,
         decrees.name_key,
         'decree' as origin_code
-
     from states
     inner join decrees
         on states.base_as_of = decrees.as_of
@@ -42,7 +40,6 @@ kept as (
             states.state_number = recodes.state_number
             and decrees.regency_code = recodes.old_region_code
             and recodes.effect_code <> 'not_yet_founded'
-
     where
         states.series_code = 'domestic'
         and effects.province_code is null
@@ -66,7 +63,6 @@ roots as (
         roots.region_name,
         {{ region_name_key('roots.region_name') }} as name_key,
         'law' as origin_code
-
     from states
     inner join {{ ref('region_roots') }} as roots
         on states.series_code = roots.series_code

@@ -25,9 +25,7 @@ before_law as (
         region_name,
         {{ region_name_key('region_name') }} as name_key,
         'law' as origin_code
-
     from recodes
-
     where effect_code = 'not_yet_founded'
 ),
 
@@ -39,13 +37,11 @@ from_next_decree as (
         decrees.region_name,
         decrees.name_key,
         'decree' as origin_code
-
     from effects
     inner join decrees
         on
             effects.next_decree_as_of = decrees.as_of
             and effects.province_code = decrees.province_code
-
     where effects.effect_code = 'founded_by_decree'
 ),
 
@@ -57,7 +53,6 @@ from_tree as (
         coalesce(decrees.region_name, trees.region_name) as region_name,
         coalesce(decrees.name_key, trees.name_key) as name_key,
         'kpu_tree' as origin_code
-
     from effects
     inner join trees
         on
@@ -73,7 +68,6 @@ from_tree as (
             effects.base_as_of = decrees.as_of
             and recodes.old_region_code || substr(trees.region_code, 6)
             = decrees.region_code
-
     where effects.effect_code = 'founded_by_tree'
 ),
 

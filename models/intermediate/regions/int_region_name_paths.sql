@@ -16,9 +16,7 @@ province_paths as (
         cast(null as string) as village_name_key,
         valid_from,
         end_date
-
     from names_borne
-
     where region_level = 'province'
 ),
 
@@ -38,14 +36,12 @@ province_paths as (
         {% endfor %}
         greatest(names_borne.valid_from, above.valid_from) as valid_from,
         least(names_borne.end_date, above.end_date) as end_date
-
     from names_borne
     inner join {{ above }}_paths as above
         on
             substr(names_borne.region_code, 1, {{ code_length }}) = above.region_code
             and names_borne.valid_from < above.end_date
             and names_borne.end_date > above.valid_from
-
     where names_borne.region_level = '{{ level }}'
 ),
 
@@ -63,7 +59,6 @@ paths as (
             {{ level }}_paths.district_name_key,
             {{ level }}_paths.village_name_key
         ) as path_key
-
     from {{ level }}_paths
     {% if not loop.last %}
     union all

@@ -13,7 +13,6 @@ listings_compared as (
         lag(name_key) over (
             partition by series_code, region_code order by state_number nulls first
         ) as previous_name_key
-
     from {{ ref('int_region_listings') }}
 ),
 
@@ -29,7 +28,6 @@ runs_numbered as (
             order by state_number nulls first
             rows between unbounded preceding and current row
         ) as run_number
-
     from listings_compared
 ),
 
@@ -40,7 +38,6 @@ runs_ranked as (
             partition by series_code, region_code, run_number
             order by state_number desc nulls last
         ) as rank_from_last
-
     from runs_numbered
 ),
 
@@ -55,9 +52,7 @@ runs as (
         max(case when rank_from_last = 1 then region_name end) as region_name,
         max(case when origin_code = 'decree' then 1 else 0 end) as is_in_decree,
         max(case when origin_code = 'law' then 1 else 0 end) as is_in_law
-
     from runs_ranked
-
     group by
         series_code,
         region_code,
@@ -88,7 +83,6 @@ periods as (
             when laws.in_force_date is not null then 'law'
             else 'decree'
         end as validity_basis_code
-
     from runs
     inner join states as first_states
         on

@@ -24,7 +24,6 @@ coded as (
         max(forms.parent_region_key) as parent_region_key,
         max(forms.region_level) as region_level,
         count(distinct forms.region_key) as candidates
-
     from references_dated
     left join forms
         on
@@ -34,7 +33,6 @@ coded as (
                 or forms.required_name_key = references_dated.name_key
             )
             and {{ is_in_force_on('forms', 'references_dated.as_of') }}
-
     group by
         references_dated.as_of,
         references_dated.region_code,
@@ -48,7 +46,6 @@ contradicted as (
         coded.as_of,
         coded.region_code,
         coded.region_name
-
     from coded
     inner join regions
         on
@@ -56,9 +53,7 @@ contradicted as (
             and coded.name_key = regions.name_key
             and coded.region_key <> regions.region_key
             and {{ is_in_force_on('regions', 'coded.as_of') }}
-
     where coded.name_key <> coded.coded_name_key
-
     group by
         coded.as_of,
         coded.region_code,
@@ -81,7 +76,6 @@ resolved as (
             when coded.candidates > 1 then 'ambiguous'
             when contradicted.region_code is not null then 'contradictory'
         end as reason_code
-
     from coded
     left join contradicted
         on

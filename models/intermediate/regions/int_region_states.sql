@@ -8,7 +8,6 @@ decrees as (
 trees as (
     select distinct as_of
     from {{ ref('int_region_trees_dated') }}
-
     where is_overseas
 ),
 
@@ -28,7 +27,6 @@ dates_known as (
     select
         'domestic' as series_code,
         laws.in_force_date as state_date
-
     from laws
 
     union
@@ -36,9 +34,7 @@ dates_known as (
     select
         'domestic' as series_code,
         decrees.as_of as state_date
-
     from decrees
-
     where decrees.as_of > (select min(earliest.as_of) from decrees as earliest)
 
     union
@@ -52,9 +48,7 @@ dates_known as (
     select
         'overseas' as series_code,
         trees.as_of as state_date
-
     from trees
-
     where trees.as_of > (select min(earliest.as_of) from trees as earliest)
 ),
 
@@ -62,7 +56,6 @@ listings as (
     select
         'domestic' as series_code,
         as_of
-
     from decrees
 
     union all
@@ -70,7 +63,6 @@ listings as (
     select
         'overseas' as series_code,
         as_of
-
     from trees
 ),
 
@@ -92,11 +84,9 @@ states as (
             ),
             min(listings.as_of)
         ) as base_as_of
-
     from dates_known
     left join listings
         on dates_known.series_code = listings.series_code
-
     group by
         dates_known.series_code,
         dates_known.state_date

@@ -14,9 +14,7 @@ losses as (
         predecessor_key,
         sum(children_moved) as children_moved,
         max(children_before) as children_before
-
     from transfers
-
     group by
         change_date,
         predecessor_key
@@ -45,7 +43,6 @@ continued as (
         end as share_basis_code,
         matched.change_date as succession_date,
         matched.match_rule_code
-
     from matched
     left join losses
         on
@@ -79,7 +76,6 @@ parted as (
         end as share_basis_code,
         transfers.change_date as succession_date,
         cast(null as string) as match_rule_code
-
     from transfers
     left join continued
         on

@@ -9,7 +9,6 @@ periods as (
     select
         periods.*,
         identities.region_id
-
     from {{ ref('int_region_periods') }} as periods
     inner join identities
         on periods.region_key = identities.region_key
@@ -30,7 +29,6 @@ transfers as (
         max(predecessors.valid_to) as predecessor_valid_to,
         max(successors.valid_from) as successor_valid_from,
         count(*) as children_moved
-
     from regions_moved
     inner join periods as predecessors
         on
@@ -40,9 +38,7 @@ transfers as (
         on
             regions_moved.successor_parent_code = successors.region_code
             and {{ is_in_force_on('successors', 'regions_moved.change_date') }}
-
     where predecessors.region_id <> successors.region_id
-
     group by
         regions_moved.change_date,
         predecessors.region_key,
@@ -56,7 +52,6 @@ losing_regions as (
     select distinct
         change_date,
         predecessor_key
-
     from transfers
 ),
 
@@ -65,7 +60,6 @@ children_before as (
         losing_regions.change_date,
         losing_regions.predecessor_key,
         count(*) as children_before
-
     from losing_regions
     inner join periods as predecessors
         on losing_regions.predecessor_key = predecessors.region_key
@@ -73,7 +67,6 @@ children_before as (
         on
             predecessors.region_code = below.parent_region_code
             and {{ was_in_force_before('below', 'losing_regions.change_date') }}
-
     group by
         losing_regions.change_date,
         losing_regions.predecessor_key
@@ -88,7 +81,6 @@ shared as (
             / children_before.children_before,
             6
         ) as moved_share
-
     from transfers
     inner join children_before
         on

@@ -5,7 +5,6 @@ periods as (
     select
         *,
         coalesce(valid_to, date '9999-12-31') as end_date
-
     from {{ ref('int_region_periods') }}
 ),
 
@@ -29,7 +28,6 @@ nested as (
         regencies.region_name as regency_name,
         districts.region_key as district_key,
         districts.region_name as district_name
-
     from periods
     {% for alias, code in [
         ('parents', 'periods.parent_region_code'),

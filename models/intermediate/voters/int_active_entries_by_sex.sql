@@ -10,9 +10,7 @@ by_sex as (
         list_key,
         coalesce(sex_code, 'unknown') as sex_code,
         count(*) as voters
-
     from entries
-
     group by
         list_key,
         coalesce(sex_code, 'unknown')
@@ -23,7 +21,6 @@ with_sum as (
         list_key,
         sex_code,
         voters
-
     from by_sex
 
     union all
@@ -32,9 +29,7 @@ with_sum as (
         list_key,
         'all' as sex_code,
         cast(sum(voters) as bigint) as voters
-
     from by_sex
-
     group by list_key
 ),
 
@@ -50,7 +45,6 @@ described as (
         'rows' as source_code,
         with_sum.voters,
         lists.is_simulated
-
     from with_sum
     inner join {{ ref('int_voter_list_units') }} as lists
         on with_sum.list_key = lists.list_key

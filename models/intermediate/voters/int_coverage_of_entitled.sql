@@ -13,9 +13,7 @@ lists as (
     select
         list_key,
         max(as_of) as denominator_as_of
-
     from entitled
-
     group by list_key
 ),
 
@@ -26,7 +24,6 @@ paired as (
         coalesce(registered.age_group, entitled.age_group) as age_group,
         coalesce(registered.voters, 0) as registered,
         coalesce(entitled.persons, 0) as denominator
-
     from registered
     full outer join entitled
         on
@@ -50,13 +47,11 @@ described as (
         'rows' as registered_source_code,
         paired.denominator,
         units.is_simulated
-
     from paired
     inner join lists
         on paired.list_key = lists.list_key
     inner join {{ ref('int_voter_list_units') }} as units
         on paired.list_key = units.list_key
-
     where paired.sex_code is not null
 )
 

@@ -38,7 +38,6 @@ paired as (
                 nulls last,
                 residents.as_of nulls last
         ) as nearness
-
     from registered
     inner join residents
         on
@@ -63,9 +62,7 @@ nearest as (
         registered_source_code,
         denominator,
         is_simulated
-
     from paired
-
     where nearness = 1
 )
 

@@ -43,7 +43,6 @@ accepted as (
                 files.is_simulated
             order by files.as_of desc nulls last, recaps.row_id asc nulls last
         ) as place_from_newest
-
     from recaps
     inner join files
         on recaps.file_id = files.file_id
@@ -71,9 +70,7 @@ newest as (
         male_voters,
         female_voters,
         voters
-
     from accepted
-
     where place_from_newest = 1
 )
 

@@ -18,7 +18,6 @@ lists as (
         scope_code,
         reference_date,
         is_simulated
-
     from {{ ref('int_voter_lists_dated') }}
 ),
 
@@ -26,15 +25,12 @@ deaths as (
     select
         records.candidate_id as person_id,
         min(deaths.death_date) as death_date
-
     from {{ ref('int_deaths_validated') }} as deaths
     inner join {{ ref('int_person_records_linked') }} as records
         on deaths.row_id = records.row_id
-
     where
         deaths.rejection_codes is null
         and records.link_status_code = 'link'
-
     group by records.candidate_id
 ),
 
@@ -48,7 +44,6 @@ aged as (
         lists.scope_code,
         lists.reference_date,
         {{ age_on('register.birth_date', 'lists.reference_date') }} as age
-
     from register
     inner join {{ ref('int_regions_nested') }} as regions
         on register.region_key = regions.region_key
@@ -63,7 +58,6 @@ aged as (
 
 entitled as (
     select aged.*
-
     from aged
     left join deaths
         on
@@ -75,7 +69,6 @@ entitled as (
             and aged.reference_date >= services.service_start_date
             and coalesce(services.service_end_date, date '9999-12-31')
             > aged.reference_date
-
     where
         (aged.age >= 17 or aged.marital_status_code in ('S', 'P'))
         and deaths.person_id is null

@@ -8,9 +8,7 @@ active as (
     select distinct
         person_id,
         list_number
-
     from entries
-
     where is_active
 ),
 
@@ -18,9 +16,7 @@ struck as (
     select distinct
         person_id,
         list_number
-
     from entries
-
     where not is_active
 ),
 
@@ -29,11 +25,8 @@ services as (
         person_id,
         max(service_code) as service_code,
         max(service_end_date) as service_end_date
-
     from {{ ref('int_persons_in_service') }}
-
     where service_end_date is not null
-
     group by person_id
 ),
 
@@ -58,7 +51,6 @@ reasoned as (
             when eligible.arrival_date is not null then 'moved_in'
             else 'never_listed'
         end as reason_code
-
     from {{ ref('int_persons_eligible') }} as eligible
     left join active
         on
@@ -74,7 +66,6 @@ reasoned as (
             and eligible.list_number = struck.list_number
     left join services
         on eligible.person_id = services.person_id
-
     where active.person_id is null
 )
 

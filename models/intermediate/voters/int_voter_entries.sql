@@ -45,7 +45,6 @@ entries as (
         and coalesce(voters.list_status_code, '') <> 'TMS' as is_active,
         records.link_status_code,
         records.padan_code
-
     from voters
     inner join {{ ref('int_person_records_linked') }} as records
         on voters.row_id = records.row_id

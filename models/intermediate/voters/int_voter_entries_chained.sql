@@ -14,7 +14,6 @@ pointers_0 as (
     select
         entries.entry_id,
         coalesce(pairs.previous_entry_id, entries.entry_id) as root_id
-
     from entries
     left join pairs
         on entries.entry_id = pairs.entry_id
@@ -25,7 +24,6 @@ pointers_{{ pass }} as (
     select
         pointers.entry_id,
         roots.root_id
-
     from pointers_{{ pass - 1 }} as pointers
     inner join pointers_{{ pass - 1 }} as roots
         on pointers.root_id = roots.entry_id
@@ -48,7 +46,6 @@ chained as (
             when entries.reported_code = 'U' then 'changed'
             else 'active'
         end as entry_status_code
-
     from entries
     inner join pointers_4
         on entries.entry_id = pointers_4.entry_id

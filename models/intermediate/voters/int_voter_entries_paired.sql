@@ -18,7 +18,6 @@ entries as (
         is_in_register,
         region_key,
         scope_code
-
     from {{ ref('int_voter_entries') }}
 ),
 
@@ -30,9 +29,7 @@ earlier_{{ step }} as (
             partition by next_list_number, {{ keys | join(', ') }}
             order by entry_id nulls last
         ) as place
-
     from entries
-
     where
         {{ keys[0] }} is not null
         {% for done, _ in steps[:loop.index0] %}
@@ -47,9 +44,7 @@ later_{{ step }} as (
             partition by list_number, {{ keys | join(', ') }}
             order by entry_id nulls last
         ) as place
-
     from entries
-
     where
         {{ keys[0] }} is not null
         {% for done, _ in steps[:loop.index0] %}
@@ -62,7 +57,6 @@ by_{{ step }} as (
         later_{{ step }}.entry_id,
         earlier_{{ step }}.entry_id as previous_entry_id,
         '{{ step }}' as chain_rule_code
-
     from later_{{ step }}
     inner join earlier_{{ step }}
         on

@@ -13,7 +13,6 @@ lists as (
         stage_code,
         scope_code,
         is_simulated
-
     from {{ ref('int_voter_lists_dated') }}
 ),
 
@@ -22,7 +21,6 @@ stages as (
         list_number,
         cycle_key,
         stage_code
-
     from lists
 ),
 
@@ -37,7 +35,6 @@ earlier as (
         coalesce(successors.later_region_key, entries.region_key) <> entries.region_key
             as is_recoded,
         entries.tps_number
-
     from entries
     inner join stages
         on entries.list_number + 1 = stages.list_number
@@ -45,7 +42,6 @@ earlier as (
         on
             entries.region_key = successors.region_key
             and stages.list_number = successors.list_number
-
     where entries.is_active
 ),
 
@@ -59,9 +55,7 @@ later as (
         tps_number,
         is_active,
         tms_reason_code
-
     from entries
-
     where list_number > 1
 ),
 
@@ -81,7 +75,6 @@ joined as (
         later.tms_reason_code,
         earlier.entry_id is not null
         and later_lists.list_number is null as is_not_delivered
-
     from earlier
     full outer join later
         on earlier.entry_id = later.previous_entry_id

@@ -25,7 +25,6 @@ identified as (
         files.is_simulated,
         coalesce(files.cycle_key, stages.cycle_key) as cycle_key,
         coalesce(files.stage_code, stages.stage_code) as stage_code
-
     from files
     left join stages
         on
@@ -37,7 +36,6 @@ known as (
     select
         identified.*,
         stages.stage_code is not null as is_known_stage
-
     from identified
     left join stages
         on

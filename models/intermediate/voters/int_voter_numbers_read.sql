@@ -13,7 +13,6 @@ numbers as (
         {{ digits_read('nik_delivered') }} as nik_read,
         {{ digits_read('nkk_delivered') }} as nkk_read,
         {{ nik_birth_digits('birth_date', 'sex_code') }} as birth_digits
-
     from voters
 ),
 
@@ -25,9 +24,7 @@ files as (
         and count(nik_read) >= 5 as has_rounded_niks,
         count(*) filter (where right(nkk_read, 1) = '0') * 2 > count(nkk_read)
         and count(nkk_read) >= 5 as has_rounded_nkks
-
     from numbers
-
     group by file_id
 ),
 
@@ -42,7 +39,6 @@ compared as (
             and {{ is_well_formed_nik('numbers.nkk_read') }},
             false
         ) as is_swapped
-
     from numbers
     inner join files
         on numbers.file_id = files.file_id
@@ -54,7 +50,6 @@ unswapped as (
         case when is_swapped then nkk_read else nik_read end as nik_meant,
         case when is_swapped then nik_read else nkk_read end as nkk_meant,
         {{ matches_pattern('nik_delivered', ".*[A-DF-Za-df-z].*") }} as nik_has_letters
-
     from compared
 ),
 
@@ -86,7 +81,6 @@ judged as (
             when nkk_delivered <> nkk_meant then 'marks'
             else 'none'
         end as nkk_damage_code
-
     from unswapped
 )
 

@@ -7,11 +7,9 @@ named as (
         coalesce({{ region_name_key('voters.district_name') }}, '')
             as district_name_key,
         {{ region_name_key('voters.village_name') }} as village_name_key
-
     from {{ ref('stg_kpu__voter_lists') }} as voters
     inner join {{ ref('int_files_current') }} as files
         on voters.file_id = files.file_id
-
     where voters.village_name is not null
 ),
 
@@ -43,7 +41,6 @@ resolved as (
             when count(distinct villages.region_key) = 0 then 'unknown'
             when count(distinct villages.region_key) > 1 then 'ambiguous'
         end as reason_code
-
     from named
     left join missions
         on
@@ -55,7 +52,6 @@ resolved as (
             and named.district_name_key = villages.district_name_key
             and named.village_name_key = villages.village_name_key
             and {{ is_in_force_on('villages', 'named.as_of') }}
-
     group by
         named.as_of,
         named.scope_code,

@@ -8,9 +8,7 @@ services as (
     select
         person_id,
         max(case when is_in_service then 1 else 0 end) as is_in_service
-
     from {{ ref('int_persons_in_service') }}
-
     group by person_id
 ),
 
@@ -39,7 +37,6 @@ keyed as (
         attested.first_as_of,
         attested.last_as_of,
         persons.is_simulated
-
     from persons
     inner join {{ ref('int_pseudonyms') }} as pseudonyms
         on persons.person_id = pseudonyms.internal_id

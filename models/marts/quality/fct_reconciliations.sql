@@ -39,7 +39,6 @@ judged as (
         case when expected_value <> actual_value then reason end as reason,
         source,
         is_simulated
-
     from combined
 )
 

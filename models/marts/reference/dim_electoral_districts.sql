@@ -13,9 +13,7 @@ villages as (
         electoral_district_key,
         count(*) as village_count,
         max(case when is_partial then 1 else 0 end) = 1 as is_partial
-
     from {{ ref('int_electoral_district_villages') }}
-
     group by electoral_district_key
 ),
 
@@ -33,13 +31,11 @@ final as (
         coalesce(max(villages.village_count), 0) as village_count,
         max(case when villages.is_partial then 1 else 0 end) = 1 as is_partial,
         district_regions.is_simulated
-
     from district_regions
     left join regions
         on district_regions.region_key = regions.region_key
     left join villages
         on district_regions.electoral_district_key = villages.electoral_district_key
-
     group by
         district_regions.electoral_district_key,
         district_regions.cycle_key,

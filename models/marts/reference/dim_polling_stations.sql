@@ -3,7 +3,6 @@ with
 stations as (
     select *
     from {{ ref('int_polling_stations_validated') }}
-
     where rejection_codes is null
 ),
 
@@ -21,7 +20,6 @@ stations_ranked as (
                 file_cycles.cycle_key, file_cycles.is_simulated, stations.tps_code
             order by file_cycles.as_of desc nulls last, stations.row_id asc nulls last
         ) as rank_from_newest
-
     from stations
     inner join file_cycles
         on stations.file_id = file_cycles.file_id
@@ -45,9 +43,7 @@ final as (
         kpu_id,
         is_overseas,
         is_simulated
-
     from stations_ranked
-
     where rank_from_newest = 1
 )
 

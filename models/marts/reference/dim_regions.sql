@@ -12,14 +12,11 @@ bps_codes as (
     select
         region_key,
         max(external_code) as bps_code
-
     from {{ ref('int_region_codes_mapped') }}
-
     where
         code_system_code = 'bps'
         and is_unique
         and rule_code not in ('ended_code', 'later_code')
-
     group by region_key
 ),
 
@@ -45,7 +42,6 @@ final as (
         regions.valid_to is null as is_current,
         succeeded.current_region_key,
         regions.region_level in ('overseas', 'mission') as is_overseas
-
     from regions
     inner join succeeded
         on regions.region_key = succeeded.region_key

@@ -1,20 +1,13 @@
 with
 
-lists as (
-    select * from {{ ref('int_voter_list_units') }}
-),
-
 numbered as (
     select
-        lists.*,
-        lag(lists.list_key) over (
-            partition by lists.scope_code order by lists.list_number nulls last
+        *,
+        lag(list_key) over (
+            partition by scope_code order by list_number nulls last
         ) as supersedes_list_key,
-        max(lists.list_number)
-            over (partition by lists.scope_code)
-            as newest_list_number
-
-    from lists
+        max(list_number) over (partition by scope_code) as newest_list_number
+    from {{ ref('int_voter_list_units') }}
 ),
 
 described as (
@@ -32,7 +25,6 @@ described as (
         reported.male_voters as reported_male,
         reported.female_voters as reported_female,
         numbered.is_simulated
-
     from numbered
     left join {{ ref('int_dpt_recaps_accepted') }} as reported
         on

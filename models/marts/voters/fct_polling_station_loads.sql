@@ -6,9 +6,7 @@ entries as (
         *,
         tps_number >= '901' as is_special,
         case when tps_number < '901' then nkk end as family_nkk
-
     from {{ ref('int_voter_entries') }}
-
     where is_active
 ),
 
@@ -18,11 +16,8 @@ families as (
         region_key,
         family_nkk,
         count(distinct tps_number) > 1 as is_split
-
     from entries
-
     where family_nkk is not null
-
     group by
         list_key,
         region_key,
@@ -44,7 +39,6 @@ summed as (
             as split_families,
         count(case when duplicates.scope_code = 'home_special' then 1 end)
             as double_listed
-
     from entries
     left join families
         on
@@ -53,7 +47,6 @@ summed as (
             and entries.family_nkk = families.family_nkk
     left join {{ ref('int_duplicate_entries') }} as duplicates
         on entries.entry_id = duplicates.entry_id
-
     group by
         entries.list_key,
         entries.cycle_key,
@@ -83,7 +76,6 @@ keyed as (
         cast(split_families as integer) as split_families,
         case when is_special then cast(double_listed as integer) end as double_listed,
         is_simulated
-
     from summed
 )
 

@@ -1,6 +1,7 @@
 with
 
 counted as (
+    {% for model in ['int_registered_voters_by_sex', 'int_active_entries_by_sex'] %}
     select
         cycle_key,
         stage_code,
@@ -11,23 +12,11 @@ counted as (
         voters,
         delivery_key,
         is_simulated
-
-    from {{ ref('int_registered_voters_by_sex') }}
-
+    from {{ ref(model) }}
+    {% if not loop.last %}
     union all
-
-    select
-        cycle_key,
-        stage_code,
-        region_key,
-        sex_code,
-        source_code,
-        as_of,
-        voters,
-        delivery_key,
-        is_simulated
-
-    from {{ ref('int_active_entries_by_sex') }}
+    {% endif %}
+    {% endfor %}
 ),
 
 keyed as (
@@ -36,7 +25,6 @@ keyed as (
         || cycle_key || '/' || stage_code || '/' || region_key || '/' || sex_code
         || '/' || source_code as registered_key,
         *
-
     from counted
 
     -- The sum of both sexes would double every sum over the mart.

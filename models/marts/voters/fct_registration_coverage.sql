@@ -45,7 +45,6 @@ flagged as (
             else 'none'
         end as flag_code,
         compared.is_simulated
-
     from compared
     inner join denominators
         on compared.denominator_code = denominators.denominator_code

@@ -23,9 +23,7 @@ stages as (
         cycle_key,
         stage_code,
         max(case when is_simulated then 1 else 0 end) = 1 as is_simulated
-
     from {{ ref('int_voter_lists_dated') }}
-
     group by
         list_number,
         cycle_key,
@@ -61,7 +59,6 @@ closed as (
         = sum(case when flow_code = 'end' then entries else 0 end) over (
             partition by list_number, region_key
         ) as is_closed
-
     from flows
 ),
 
@@ -82,7 +79,6 @@ keyed as (
         closed.persons,
         closed.is_closed,
         later.is_simulated
-
     from closed
     inner join stages as later
         on closed.list_number = later.list_number

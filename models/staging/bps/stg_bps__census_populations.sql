@@ -13,9 +13,7 @@ source as (
         {{ text_cleaned('village_code') }} as village_code,
         {{ text_cleaned('village_name') }} as village_name,
         population
-
     from {{ source('bps', 'census_population') }}
-
     where line_kind = 'data'
 ),
 
@@ -34,7 +32,6 @@ filled_down as (
         village_code,
         village_name,
         {{ integer_from_text('population') }} as residents
-
     from source
 
     window

@@ -10,7 +10,6 @@ areas as (
             partition by areas.file_id, regions.region_key, areas.area_km2 > 0
             order by areas.line_no nulls last
         ) as repeat_number
-
     from {{ ref('stg_big__areas') }} as areas
     inner join {{ ref('int_files_current') }} as files
         on areas.file_id = files.file_id
@@ -36,9 +35,7 @@ validated as (
             ('area_km2', 'not_a_number', 'area_km2 is null'),
             ('area_km2', 'out_of_range', 'area_km2 <= 0'),
         ]) }}
-
     from areas
-
     where {{ is_in_current_file() }}
 )
 

@@ -20,7 +20,6 @@ villages as (
                 villages.district_code,
                 villages.village_code
         ) as repeats
-
     from {{ ref('stg_bps__census_populations') }} as villages
     inner join {{ ref('int_files_current') }} as files
         on villages.file_id = files.file_id
@@ -43,7 +42,6 @@ located as (
             as regency_region_key,
         case when villages.repeats = 1 then places.region_key end
             as village_region_key
-
     from villages
     left join names as regencies
         on
@@ -85,9 +83,7 @@ validated as (
             ('village_code', 'missing', 'village_code is null'),
             ('residents', 'not_a_number', 'residents is null'),
         ]) }}
-
     from located
-
     where {{ is_in_current_file() }}
 )
 

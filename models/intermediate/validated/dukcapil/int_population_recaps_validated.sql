@@ -7,7 +7,6 @@ recaps as (
         regions.reason_code as region_reason_code,
         recaps.male_residents + recaps.female_residents + recaps.residents is not null
             as has_counts
-
     from {{ ref('stg_dukcapil__population_recaps') }} as recaps
     inner join {{ ref('int_files_current') }} as files
         on recaps.file_id = files.file_id
@@ -25,7 +24,6 @@ numbered as (
         row_number() over (
             partition by file_id, region_key, has_counts order by line_no nulls last
         ) as repeat_number
-
     from recaps
 ),
 
@@ -45,9 +43,7 @@ validated as (
             ('female_residents', 'not_a_number', 'female_residents is null'),
             ('residents', 'not_a_number', 'residents is null'),
         ]) }}
-
     from numbered
-
     where {{ is_in_current_file() }}
 )
 

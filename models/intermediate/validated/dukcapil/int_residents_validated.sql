@@ -5,11 +5,9 @@ residents as (
         residents.*,
         {{ nik_if_well_formed('residents.nik_delivered') }} as nik,
         files.as_of
-
     from {{ ref('stg_dukcapil__residents') }} as residents
     inner join {{ ref('int_files_current') }} as files
         on residents.file_id = files.file_id
-
     where {{ is_in_current_file('residents.file_id') }}
 ),
 
@@ -25,7 +23,6 @@ numbered as (
             partition by file_id, nik, register_status_code
             order by line_no nulls last
         ) as repeat_number
-
     from residents
 ),
 
@@ -49,7 +46,6 @@ validated as (
             ('register_status_code', 'unknown', 'numbered.register_status_code is null'),
             ('village_code', 'unknown', 'villages.region_key is null'),
         ]) }}
-
     from numbered
     left join villages
         on

@@ -7,7 +7,6 @@ region_codes as (
         {{ region_level_of('codes.region_code') }} as region_level,
         {{ region_name_key('codes.region_name') }} as name_key,
         {{ parent_region_code('codes.region_code') }} as parent_region_code
-
     from {{ ref('stg_kemendagri__region_codes') }} as codes
     inner join {{ ref('int_files_current') }} as files
         on codes.file_id = files.file_id
@@ -22,7 +21,6 @@ codes_listed as (
     select distinct
         as_of,
         region_code
-
     from region_codes
 ),
 
@@ -40,7 +38,6 @@ repeats_numbered as (
             partition by region_codes.as_of, region_codes.region_code
             order by region_codes.file_id nulls first, region_codes.line_no nulls first
         ) as repeat_number
-
     from region_codes
     left join levels
         on region_codes.region_level = levels.region_level
@@ -76,9 +73,7 @@ validated as (
             ('region_name', 'missing', 'name_key is null'),
             ('level_number', 'contradictory', 'level_number <> expected_level_number'),
         ]) }}
-
     from repeats_numbered
-
     where {{ is_in_current_file() }}
 )
 

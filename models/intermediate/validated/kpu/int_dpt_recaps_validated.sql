@@ -10,11 +10,9 @@ recaps as (
             as has_counts,
         {{ region_name_key('recaps.province_name') }} as province_name_key,
         {{ region_name_key('recaps.regency_name') }} as regency_name_key
-
     from {{ ref('stg_kpu__dpt_recaps') }} as recaps
     inner join {{ ref('int_voter_list_files_identified') }} as files
         on recaps.file_id = files.file_id
-
     where not recaps.is_total
 ),
 
@@ -36,7 +34,6 @@ located as (
             partition by recaps.row_id
             order by regencies.region_key nulls last
         ) as candidate_number
-
     from recaps
     left join regencies
         on
@@ -73,9 +70,7 @@ validated as (
             ('female_voters', 'not_a_number', 'female_voters is null'),
             ('voters', 'not_a_number', 'voters is null'),
         ]) }}
-
     from located
-
     where
         candidate_number = 1
         and {{ is_in_current_file() }}

@@ -7,9 +7,7 @@ districts as (
             partition by file_id, chamber_name, electoral_district_code, region_code
         ) as repeats,
         {{ region_level_of('region_code') }} as region_level
-
     from {{ ref('stg_kpu__electoral_districts') }}
-
     where {{ is_in_current_file() }}
 ),
 

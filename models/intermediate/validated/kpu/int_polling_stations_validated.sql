@@ -6,9 +6,7 @@ stations as (
         count(*) over (partition by file_id, tps_code) as repeats,
         split_part(tps_name, ' ', 1) as kind_name,
         try_cast(split_part(tps_name, ' ', 2) as integer) as tps_number
-
     from {{ ref('stg_kpu__polling_stations') }}
-
     where {{ is_in_current_file() }}
 ),
 
@@ -17,7 +15,6 @@ located as (
         stations.*,
         places.region_key,
         places.is_overseas
-
     from stations
     left join {{ ref('int_polling_places') }} as places
         on

@@ -13,7 +13,6 @@ region_trees as (
             when {{ matches_pattern('trees.region_code', '99[.][0-9A-Z]{2}.*') }}
                 then 'mission'
         end as region_level
-
     from {{ ref('stg_kpu__region_trees') }} as trees
     inner join {{ ref('int_files_current') }} as files
         on trees.file_id = files.file_id
@@ -23,7 +22,6 @@ codes_listed as (
     select distinct
         as_of,
         region_code
-
     from region_trees
 ),
 
@@ -36,7 +34,6 @@ repeats_numbered as (
             partition by region_trees.as_of, region_trees.region_code
             order by region_trees.file_id nulls first, region_trees.line_no nulls first
         ) as repeat_number
-
     from region_trees
     left join codes_listed as parents
         on
@@ -64,9 +61,7 @@ validated as (
             ('parent_region_code', 'unknown', 'not has_listed_parent'),
             ('region_name', 'missing', 'name_key is null'),
         ]) }}
-
     from repeats_numbered
-
     where {{ is_in_current_file() }}
 )
 

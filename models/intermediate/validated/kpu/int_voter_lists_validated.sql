@@ -9,11 +9,9 @@ voters as (
         files.is_known_stage,
         {{ region_name_key('voters.district_name') }} as district_name_key,
         {{ region_name_key('voters.village_name') }} as village_name_key
-
     from {{ ref('stg_kpu__voter_lists') }} as voters
     inner join {{ ref('int_voter_list_files_identified') }} as files
         on voters.file_id = files.file_id
-
     where {{ is_in_current_file('voters.file_id') }}
 ),
 
@@ -22,7 +20,6 @@ numbers as (
         numbers.*,
         nik_damages.is_readable as has_readable_nik,
         nkk_damages.is_readable as has_readable_nkk
-
     from {{ ref('int_voter_numbers_read') }} as numbers
     inner join {{ ref('number_damages') }} as nik_damages
         on numbers.nik_damage_code = nik_damages.damage_code
@@ -77,7 +74,6 @@ validated as (
             ('village_name', 'unknown', "villages.reason_code = 'unknown'"),
             ('village_name', 'ambiguous', "villages.reason_code = 'ambiguous'"),
         ]) }}
-
     from voters
     inner join numbers
         on voters.row_id = numbers.row_id
