@@ -24,7 +24,7 @@ numbered as (
         row_number() over (
             partition by list_number, person_id
             order by
-                case when tps_number >= '901' then 0 else 1 end nulls last,
+                case when {{ is_special_station('tps_number') }} then 0 else 1 end nulls last,
                 case when region_key = register_region_key then 0 else 1 end nulls last,
                 case padan_code when 'padan' then 0 else 1 end nulls last,
                 entry_id nulls last
@@ -49,7 +49,8 @@ scoped as (
             when last_scope_code like '99%' and first_scope_code not like '99%'
                 then 'home_abroad'
             when
-                last_tps_number >= '901' and first_tps_number < '901'
+                {{ is_special_station('last_tps_number') }}
+                and not {{ is_special_station('first_tps_number') }}
                 then 'home_special'
             when first_scope_code <> last_scope_code then 'other_regency'
             when first_region_key <> last_region_key then 'regency'

@@ -4,8 +4,8 @@ with
 entries as (
     select
         *,
-        tps_number >= '901' as is_special,
-        case when tps_number < '901' then nkk end as family_nkk
+        {{ is_special_station('tps_number') }} as is_special,
+        case when not {{ is_special_station('tps_number') }} then nkk end as family_nkk
     from {{ ref('int_voter_entries') }}
     where is_active
 ),

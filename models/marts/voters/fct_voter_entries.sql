@@ -18,7 +18,7 @@ select
     age_groups.age_group,
     entries.marital_status_code,
     entries.ktp_status_code,
-    entries.tps_number >= '901' as is_special_location,
+    {{ is_special_station('entries.tps_number') }} as is_special_location,
     entries.region_key like '99%' as is_overseas,
 
     entries.link_status_code,
