@@ -24,7 +24,10 @@ numbered as (
         row_number() over (
             partition by list_number, person_id
             order by
-                case when {{ is_special_station('tps_number') }} then 0 else 1 end nulls last,
+                case
+                    when {{ is_special_station('tps_number') }} then 0
+                    else 1
+                end nulls last,
                 case when region_key = register_region_key then 0 else 1 end nulls last,
                 case padan_code when 'padan' then 0 else 1 end nulls last,
                 entry_id nulls last
