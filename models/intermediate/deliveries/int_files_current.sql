@@ -9,9 +9,7 @@ files_current as (
 reference_set as (
     select
         md5(coalesce({{ text_joined('file_id', 'file_id') }}, '')) as reference_version
-
     from files_current
-
     where is_reference
 ),
 
@@ -19,7 +17,6 @@ versioned as (
     select
         files_current.*,
         reference_set.reference_version
-
     from files_current
     cross join reference_set
 )

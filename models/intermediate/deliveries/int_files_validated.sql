@@ -8,9 +8,7 @@ files_validated as (
         count(distinct line_no) as validated_lines,
         count(*) filter (where rejection_codes is null) as accepted_rows,
         count(*) filter (where rejection_codes is not null) as quarantined_rows
-
     from {{ validated }}
-
     group by file_id
     {% if not loop.last %}
     union all

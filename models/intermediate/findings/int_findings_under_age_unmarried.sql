@@ -19,13 +19,11 @@ found as (
         'register' as evidence_grade_code,
         records.record_id as evidence_record_id,
         cast(null as date) as event_date
-
     from entries
     inner join register
         on entries.person_id = register.person_id
     inner join {{ ref('int_person_records_linked') }} as records
         on register.row_id = records.row_id
-
     where {{ age_on('register.birth_date', 'entries.reference_date') }} < 17
 )
 

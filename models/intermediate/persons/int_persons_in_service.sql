@@ -30,7 +30,6 @@ services as (
         members.service_end_date,
         members.service_end_date is null
         or members.service_end_date > records.as_of as is_in_service
-
     from members
     inner join records
         on members.row_id = records.row_id

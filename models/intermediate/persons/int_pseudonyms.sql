@@ -21,7 +21,6 @@ pseudonyms as (
     select
         internal_id,
         {{ uuid_from_hex(pseudonym('internal_id')) }} as pseudonym_key
-
     from ids
 )
 

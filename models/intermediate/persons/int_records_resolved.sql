@@ -13,7 +13,6 @@ founded as (
                 coalesce(nik || '/' || name_key, record_id)
             order by slot_landed_at nulls last, as_of nulls last, record_id nulls last
         ) as founding_record_id
-
     from {{ ref('int_person_records_linked') }}
 ),
 
@@ -25,7 +24,6 @@ resolved as (
             else {{ identity_hash("'record/' || founding_record_id") }}
         end as person_id,
         link_status_code = 'link' as is_in_register
-
     from founded
 )
 

@@ -19,11 +19,9 @@ counted as (
             when 'village' then 'villages'
         end as region_levels,
         count(*) as regions
-
     from region_codes
     inner join files
         on region_codes.file_id = files.file_id
-
     group by
         files.as_of,
         region_codes.region_level

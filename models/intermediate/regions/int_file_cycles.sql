@@ -9,11 +9,9 @@ next_elections as (
     select
         files.file_id,
         min(elections.election_date) as election_date
-
     from files
     inner join {{ ref('elections') }} as elections
         on files.as_of <= elections.election_date
-
     group by files.file_id
 ),
 
@@ -23,7 +21,6 @@ file_cycles as (
         files.as_of,
         files.is_simulated,
         coalesce(files.cycle_key, elections.cycle_key) as cycle_key
-
     from files
     left join next_elections
         on files.file_id = next_elections.file_id

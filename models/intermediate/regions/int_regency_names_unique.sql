@@ -7,15 +7,12 @@ names as (
         region_key,
         valid_from,
         valid_to
-
     from {{ ref('int_region_names') }}
-
     where region_level = 'regency'
 ),
 
 namesakes as (
     select distinct names.regency_name_key
-
     from names
     inner join names as namesake
         on
@@ -27,11 +24,9 @@ namesakes as (
 
 unique_names as (
     select names.*
-
     from names
     left join namesakes
         on names.regency_name_key = namesakes.regency_name_key
-
     where namesakes.regency_name_key is null
 )
 

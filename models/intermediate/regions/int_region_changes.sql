@@ -10,9 +10,7 @@ changes as (
         region_level,
         name_key,
         parent_region_code
-
     from {{ ref('int_region_periods') }}
-
     where
         {{ day }} is not null
         and {{ day }} > date '1945-08-17'

@@ -21,7 +21,6 @@ resolved as (
         region_code,
         rule_code,
         priority
-
     from {{ relation }}
     {% if not loop.last %}
     union all

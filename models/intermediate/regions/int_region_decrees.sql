@@ -6,7 +6,6 @@ aliases as (
         region_code,
         {{ region_name_key('alias_name') }} as alias_name_key,
         {{ region_name_key('region_name') }} as name_key
-
     from {{ ref('region_name_aliases') }}
 )
 

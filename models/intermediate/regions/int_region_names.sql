@@ -6,7 +6,6 @@ namesakes as (
     select distinct
         paths.region_key,
         paths.path_key
-
     from {{ paths }} as paths
     inner join {{ paths }} as twins
         on

@@ -9,7 +9,6 @@ periods as (
         name_key,
         valid_from,
         coalesce(valid_to, date '9999-12-31') as end_date
-
     from {{ ref('int_region_periods') }}
 )
 

@@ -23,11 +23,9 @@ references_dated as (
         delivered.region_code,
         coalesce(delivered.region_name, '') as region_name,
         {{ region_name_key('delivered.region_name') }} as name_key
-
     from delivered
     inner join files
         on delivered.file_id = files.file_id
-
     where delivered.region_code is not null
 )
 

@@ -16,7 +16,6 @@ matched as (
         successor_key,
         successor_code,
         match_rule_code
-
     from {{ relation }}
     {% if not loop.last %}
     union all

@@ -6,9 +6,7 @@ mergers as (
     select
         predecessor_key,
         successor_key
-
     from {{ ref('int_region_successions') }}
-
     where
         succession_code = 'merged'
         and share = 1

@@ -6,7 +6,6 @@ persons as (
         sex_code,
         age,
         as_of
-
     from {{ ref('int_persons_eligible') }}
 ),
 
@@ -17,13 +16,11 @@ counted as (
         age_groups.age_group,
         max(persons.as_of) as as_of,
         count(*) as persons
-
     from persons
     inner join {{ ref('age_groups') }} as age_groups
         on
             persons.age >= age_groups.age_from
             and persons.age < age_groups.age_before
-
     group by
         persons.list_key,
         persons.sex_code,

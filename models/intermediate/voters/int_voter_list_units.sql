@@ -13,9 +13,7 @@ lists as (
         max(code_generation) as code_generation,
         max(delivery_key) as delivery_key,
         max(is_simulated) as is_simulated
-
     from {{ ref('int_voter_lists_dated') }}
-
     group by
         list_key,
         list_number,
@@ -29,7 +27,6 @@ placed as (
         lists.*,
         regions.region_key,
         regions.region_level
-
     from lists
     left join {{ ref('int_regions_nested') }} as regions
         on

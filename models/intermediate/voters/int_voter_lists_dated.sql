@@ -25,7 +25,6 @@ sequence as (
                 elections.election_date nulls last,
                 stage_order.stage_number nulls last
         ) as list_number
-
     from files
     left join {{ ref('elections') }} as elections
         on files.cycle_key = elections.cycle_key

@@ -18,7 +18,6 @@ keyed as (
         areas.area_km2,
         files.delivery_key,
         files.is_simulated
-
     from areas
     inner join files
         on areas.file_id = files.file_id

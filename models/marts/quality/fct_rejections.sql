@@ -7,7 +7,6 @@ rejected as (
         line_no,
         rejected_at_code,
         {{ text_split_rows('rejection_codes') }} as rejection_code
-
     from {{ ref('qtn_rows') }}
 ),
 
@@ -28,7 +27,6 @@ located as (
         rejected.rejected_at_code,
         files.status_code,
         files.is_simulated
-
     from rejected
     inner join files
         on rejected.file_id = files.file_id

@@ -11,9 +11,7 @@ renamed as (
         {{ region_code_dotted('kode') }} as region_code,
         {{ text_cleaned('nama') }} as delivered_name,
         {{ integer_from_text('level') }} as level_number
-
     from {{ source('kemendagri', 'region_codes') }}
-
     where line_kind = 'data'
 )
 

@@ -11,9 +11,7 @@ bridges as (
             when 7 then 'district'
             when 10 then 'village'
         end as bps_level
-
     from {{ ref('stg_bps__region_bridges') }}
-
     where {{ is_in_current_file() }}
 )
 

@@ -5,9 +5,7 @@ region_ids as (
         *,
         count(*) over (partition by file_id, kpu_id) as repeats,
         {{ region_level_of('region_code') }} as region_level
-
     from {{ ref('stg_kpu__region_ids') }}
-
     where {{ is_in_current_file() }}
 )
 
