@@ -19,7 +19,18 @@ def test_every_mart_is_published_with_a_view_comments_and_no_person(extracts_war
     marts, opened = (extracts_warehouse / f"{n}.duckdb" for n in ("marts", "open"))
     names = "select table_name from duckdb_tables() order by 1"
     published = query(marts, names)
-    assert query(opened, names) == published
+    of_persons = {
+        "dim_persons",
+        "fct_eligible_unregistered",
+        "fct_finding_evidence",
+        "fct_person_links",
+        "fct_voter_entries",
+        "fct_voter_findings",
+    }
+    assert of_persons <= {name for (name,) in published}
+    assert query(opened, names) == [
+        row for row in published if row[0] not in of_persons
+    ]
     assert query(
         marts,
         "select table_name from duckdb_tables() where table_name not in"
