@@ -113,11 +113,11 @@ KEYS_AND_CODES = {
     "voters.fct_finding_evidence": {
         "evidence_key", "finding_key", "record_key", "kind_code", "evidence_grade_code",
         "agency_code", "dataset_code", "delivery_key", "delivered_date",
-        "is_known_before_list",
+        "is_known_before_list", "is_simulated",
     },
     "voters.fct_eligible_unregistered": {
         "unregistered_key", "person_key", "list_key", "cycle_key", "stage_code",
-        "reason_code", "attested_by", "is_simulated",
+        "reason_code", "attested_by", "is_known_before_list", "is_simulated",
     },
 }  # fmt: skip
 # What may narrow down a person, with the values that it may have.
@@ -306,7 +306,8 @@ def test_no_key_of_a_person_can_be_computed_without_the_secret_key(published, na
     plain = {
         value
         for row in duckdb.execute(
-            f"select md5(nik), left(sha256(nik), 32), md5('register/' || nik), md5(nkk)"
+            f"select md5(nik), left(sha256(nik), 32), md5('register/' || nik), md5(nkk),"
+            f" left(sha256('register/' || nik), 32)"
             f" from read_parquet('{nation.truth}/persons/*.parquet')"
         ).fetchall()
         for value in row
