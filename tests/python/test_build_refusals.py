@@ -170,6 +170,8 @@ def test_an_interrupted_build_says_so(built):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # a shell's background job ignores the signal, and so would its children
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     deadline = time.monotonic() + 60
     while not (built.warehouse / ".build" / "marts.duckdb").exists():
