@@ -29,7 +29,7 @@ paired as (
         on records.nik = register.nik
     left join families
         on
-            records.nkk = families.nkk
+            register.nkk = families.nkk
             and records.name_key = families.name_key
 ),
 
