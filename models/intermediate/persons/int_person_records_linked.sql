@@ -9,7 +9,7 @@ judged as (
         *,
         case
             when candidate_id is null then 'none'
-            when is_name_of_relative then 'review'
+            when is_name_of_relative and name_level >= 1 then 'review'
             when
                 name_level >= 3
                 and (birth_date_level >= 1 or sex_level = 1 or nkk_level = 1)
