@@ -14,19 +14,23 @@ members as (
 
 records as (
 
-    select * from {{ ref('int_person_records_linked') }}
-    where
-        agency_code = '{{ service }}'
-        and link_status_code = 'link'
+    select
+        linked.record_id,
+        linked.row_id,
+        resolved.person_id
+
+    from {{ ref('int_person_records_linked') }} as linked
+    inner join {{ ref('int_records_resolved') }} as resolved
+        on linked.record_id = resolved.record_id
+
+    where linked.agency_code = '{{ service }}'
 
 ),
 
 entries as (
 
     select * from {{ ref('int_voter_entries') }}
-    where
-        is_active
-        and is_in_register
+    where is_active
 
 ),
 
@@ -41,7 +45,7 @@ found as (
 
     from entries
     inner join records
-        on entries.person_id = records.candidate_id
+        on entries.person_id = records.person_id
     inner join members
         on records.row_id = members.row_id
 

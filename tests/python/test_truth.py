@@ -75,13 +75,21 @@ def kinds(truth) -> dict[str, Kind]:
 # -- findings --------------------------------------------------------------------------
 
 
+def assert_as_in_truth(kind: Kind) -> None:
+    assert kind.found > 0, kind
+    assert kind.expected > 0, kind
+    assert kind.recall >= AT_LEAST, kind
+    if kind.kind == "nik_of_other":
+        # a misspelt name beside the right NIK looks the same, so it says "possible"
+        assert kind.sure >= AT_LEAST, kind
+        assert kind.precision >= 0.99, kind
+    else:
+        assert kind.precision >= AT_LEAST, kind
+
+
 @pytest.mark.parametrize("name", KINDS)
 def test_a_kind_is_found_where_the_truth_has_it_and_nowhere_else(kinds, name):
-    kind = kinds[name]
-    assert kind.found > 0
-    assert kind.expected > 0
-    assert kind.precision >= AT_LEAST
-    assert kind.recall >= AT_LEAST
+    assert_as_in_truth(kinds[name])
 
 
 @pytest.mark.parametrize("name", KINDS_WITH_DECOYS)
@@ -123,7 +131,7 @@ def test_eligible_persons_in_no_list_are_found(truth):
     [
         ("delete from found where kind = 'deceased'", None, 0),
         (
-            "insert into found select 'deceased', null, null, file, line_no"
+            "insert into found select 'deceased', 'exact', null, null, file, line_no"
             " from entries join persons using (person_no) join decoys using (person_no)"
             " where state = 'active' limit 1000",
             AT_LEAST, 1,
@@ -479,6 +487,7 @@ def test_a_city_of_a_million_residents_is_found_as_it_is(
     city = simulate_and_build(
         tmp_path,
         *("--within", CITY, MISSION, "--seed", seed, "--stations", stations),
+        SDP_MEMORY_LIMIT="6GB",
     )
     con = truth_report.opened(city.warehouse, city.truth)
     residents = con.sql(
@@ -501,10 +510,7 @@ def test_a_city_of_a_million_residents_is_found_as_it_is(
     shutil.rmtree(city.warehouse)
     assert residents >= 1_000_000
     for kind in kinds:
-        assert kind.found > 0, kind
-        assert kind.expected > 0, kind
-        assert kind.precision >= AT_LEAST, kind
-        assert kind.recall >= AT_LEAST, kind
+        assert_as_in_truth(kind)
         assert kind.on_decoys == 0, kind
         assert bool(kind.decoys) == (kind.kind in KINDS_WITH_DECOYS), kind
     assert truth_report.findings_on_any_decoy(con) == []

@@ -42,7 +42,8 @@ RECORDS = """
 FOUND = """
     create temp table found as
     select
-        findings.kind_code as kind, findings.scope_code, findings.is_surplus,
+        findings.kind_code as kind, findings.certainty_code, findings.scope_code,
+        findings.is_surplus,
         records.file, records.line_no
     from work.intermediate.int_voter_findings_described as findings
     join build_records as records on findings.entry_id = records.record_id
@@ -65,13 +66,15 @@ class Kind:
     """One kind of finding: what was found, what truth expects, and how both agree.
 
     `precision` counts what truth expects in any certainty, refuted leads too, since it is
-    a property of the evidence; `recall` counts what an undamaged NIK and name decide.
+    a property of the evidence; `sure` is the same of findings that call themselves exact,
+    null where a kind never does. `recall` counts what an undamaged NIK and name decide.
     """
 
     kind: str
     found: int
     expected: int
     precision: float
+    sure: float | None
     recall: float
     refuted: float
     decoys: int
@@ -117,11 +120,12 @@ def findings(con) -> list[Kind]:
     rows = con.execute(
         """
         with findings as (
-            select distinct kind, file, line_no from found
+            select distinct kind, certainty_code, file, line_no from found
         ),
         judged as (
             select
                 findings.kind,
+                findings.certainty_code = 'exact' as is_sure,
                 expected.kind is not null as is_expected,
                 coalesce(expected.is_refuted, false) as is_refuted
             from findings
@@ -156,6 +160,10 @@ def findings(con) -> list[Kind]:
             (select count(*) from judged where judged.kind = kinds.kind),
             (select count(*) from exact where exact.kind = kinds.kind),
             (select avg(is_expected::int) from judged where judged.kind = kinds.kind),
+            (
+                select avg(is_expected::int) from judged
+                where judged.kind = kinds.kind and is_sure
+            ),
             (select avg(is_found::int) from exact where exact.kind = kinds.kind),
             (select avg(is_refuted::int) from judged where judged.kind = kinds.kind),
             coalesce((select decoys from on_decoys where on_decoys.kind = kinds.kind), 0),
@@ -229,6 +237,7 @@ def unregistered(con) -> Kind:
                 select avg((wanted.person_no is not null)::int)
                 from found left join wanted using (stage, person_no)
             ),
+            null,
             (
                 select avg((found.person_no is not null)::int)
                 from wanted left join found using (stage, person_no)
@@ -325,8 +334,8 @@ def kinds_as_markdown(kinds: Sequence[Kind]) -> str:
     """The kinds as a table."""
     return _table(
         [
-            "kind", "found", "expected, exact", "precision", "recall", "refuted",
-            "decoys", "on them",
+            "kind", "found", "expected, exact", "precision", "of the exact", "recall",
+            "refuted", "decoys", "on them",
         ],
         [tuple(vars(kind).values()) for kind in kinds],
         texts=1,

@@ -7,7 +7,7 @@ entries as (
         entries.*,
         register.region_key as register_region_key
     from {{ ref('int_voter_entries') }} as entries
-    inner join {{ ref('int_register_persons') }} as register
+    left join {{ ref('int_register_persons') }} as register
         on entries.person_id = register.person_id
     where entries.is_active
 ),

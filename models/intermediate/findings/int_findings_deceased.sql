@@ -5,9 +5,15 @@ deaths as (
     where rejection_codes is null
 ),
 
+-- a person without a readable register row is known by NIK and name, too
 records as (
-    select * from {{ ref('int_person_records_linked') }}
-    where link_status_code = 'link'
+    select
+        linked.record_id,
+        linked.row_id,
+        resolved.person_id
+    from {{ ref('int_person_records_linked') }} as linked
+    inner join {{ ref('int_records_resolved') }} as resolved
+        on linked.record_id = resolved.record_id
 ),
 
 register as (
@@ -17,15 +23,13 @@ register as (
 
 entries as (
     select * from {{ ref('int_voter_entries') }}
-    where
-        is_active
-        and is_in_register
+    where is_active
 ),
 
 register_records as (
     select
         records.record_id,
-        records.candidate_id,
+        records.person_id,
         register.register_status_date
     from register
     inner join records
@@ -41,7 +45,7 @@ found as (
         deaths.death_date as event_date
     from entries
     inner join records
-        on entries.person_id = records.candidate_id
+        on entries.person_id = records.person_id
     inner join deaths
         on records.row_id = deaths.row_id
     where deaths.death_date <= entries.reference_date
@@ -56,7 +60,7 @@ found as (
         register_records.register_status_date as event_date
     from entries
     inner join register_records
-        on entries.person_id = register_records.candidate_id
+        on entries.person_id = register_records.person_id
     where
         coalesce(register_records.register_status_date, entries.reference_date)
         <= entries.reference_date

@@ -35,6 +35,9 @@ described as (
         cast(kinds.severity as smallint) as severity,
         case
             when findings.kind_code = 'not_in_register' then 'possible'
+            -- born the same day as the NIK says: a neighbour's NIK, or a misspelt name
+            when findings.kind_code = 'nik_of_other' and entries.birth_date_level = 2
+                then 'possible'
             else 'exact'
         end as certainty_code,
         findings.evidence_grade_code,

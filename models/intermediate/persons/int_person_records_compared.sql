@@ -1,9 +1,19 @@
 {#- Each record beside the register person of the same NIK, field by field. -#}
 with
 
+-- the names on each family card
+families as (
+    select distinct
+        nkk,
+        name_key
+    from {{ ref('int_register_persons') }}
+),
+
 paired as (
     select
         records.*,
+        families.nkk is not null and records.name_key <> register.name_key
+            as is_name_of_relative,
         register.person_id as candidate_id,
         register.name_key as register_name_key,
         register.birth_date as register_birth_date,
@@ -15,6 +25,10 @@ paired as (
     from {{ ref('int_person_records') }} as records
     left join {{ ref('int_register_persons') }} as register
         on records.nik = register.nik
+    left join families
+        on
+            register.nkk = families.nkk
+            and records.name_key = families.name_key
 ),
 
 compared as (
@@ -31,6 +45,7 @@ compared as (
         region_key,
         is_simulated,
         candidate_id,
+        coalesce(is_name_of_relative, false) as is_name_of_relative,
         case
             when nik is null then -1
             when candidate_id is null then 0
@@ -44,7 +59,7 @@ compared as (
             when split_part(name_key, ' ', 1) = split_part(register_name_key, ' ', 1)
                 then 2
             when split_part(name_key, ' ', -1) = split_part(register_name_key, ' ', -1)
-                then 2
+                then 1
             else 0
         end as name_level,
         case

@@ -44,7 +44,8 @@ entries as (
         tms_codes.reason_code is null
         and coalesce(voters.list_status_code, '') <> 'TMS' as is_active,
         records.link_status_code,
-        records.padan_code
+        records.padan_code,
+        records.birth_date_level
     from voters
     inner join {{ ref('int_person_records_linked') }} as records
         on voters.row_id = records.row_id

@@ -107,7 +107,7 @@ select
     case when service_end >= date '2021-07-01' and death_date is null then service end
         as service,
     case when service_end >= date '2021-07-01' and death_date is null
-        then least(service_start, date '2022-11-01') end as service_start,
+        then least(service_start, date '2022-11-01', service_end - 180) end as service_start,
     case when service_end >= date '2021-07-01' and death_date is null then service_end
     end as service_end,
     case
