@@ -25,6 +25,7 @@ MUTATIONS = [
     Mutation("int_register_persons", "where rejection_codes is null", "where true"),
     Mutation("int_person_records", "where rejection_codes is null", "where true"),
     Mutation("int_person_records", "files.scope_code || '/' ||", "'' ||"),
+    Mutation("int_person_records", "having count(*) > 1", "having count(*) > 2"),
     Mutation("int_person_records", "('int_voter_lists_validated', 'dpid', true)",
              "('int_voter_lists_validated', 'tps_number', true)"),
     Mutation("int_person_records", "'deed_number', false", "'nik', false"),

@@ -59,28 +59,53 @@ identified as (
         on combined.file_id = files.file_id
 ),
 
-numbered as (
+-- Few records repeat; only they are put in order.
+names_repeated as (
+    select record_name
+    from identified
+    group by record_name
+    having count(*) > 1
+),
+
+repeats as (
     select
-        md5(record_name || '/' || row_number() over (
-            partition by record_name
-            order by full_name nulls last, birth_date nulls last, line_no nulls last
-        )) as record_id,
-        row_id,
-        agency_code,
-        dataset_code,
-        as_of,
-        delivery_key,
-        nik,
-        nkk,
-        full_name,
-        {{ person_name_key('full_name') }} as name_key,
-        birth_date,
-        birth_place,
-        sex_code,
-        region_key,
-        is_simulated
+        identified.row_id,
+        row_number() over (
+            partition by identified.record_name
+            order by
+                identified.full_name nulls last,
+                identified.birth_date nulls last,
+                identified.line_no nulls last
+        ) as repeat_number
 
     from identified
+    inner join names_repeated
+        on identified.record_name = names_repeated.record_name
+),
+
+numbered as (
+    select
+        md5(
+            identified.record_name || '/' || coalesce(repeats.repeat_number, 1)
+        ) as record_id,
+        identified.row_id,
+        identified.agency_code,
+        identified.dataset_code,
+        identified.as_of,
+        identified.delivery_key,
+        identified.nik,
+        identified.nkk,
+        identified.full_name,
+        {{ person_name_key('identified.full_name') }} as name_key,
+        identified.birth_date,
+        identified.birth_place,
+        identified.sex_code,
+        identified.region_key,
+        identified.is_simulated
+
+    from identified
+    left join repeats
+        on identified.row_id = repeats.row_id
 )
 
 select * from numbered
