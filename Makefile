@@ -3,17 +3,20 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
+SPARK := .venv/.spark
 FOLDERS := $(if $(LANDING),--landing "$(LANDING)") $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)")
 
-.PHONY: build test accept lint docs bench clean
+.PHONY: build spark test accept lint docs bench clean
 
 build: $(READY) ; @$(BIN)/sdp build $(FOLDERS)
 
-test: lint ; @$(BIN)/pytest
+spark: $(SPARK) ; @$(BIN)/sdp build --engine spark $(FOLDERS)
 
-accept: $(READY) ; @$(BIN)/pytest -m acceptance
+test: lint $(SPARK) ; @$(BIN)/pytest
 
-lint: $(READY) ; @$(BIN)/sqlfluff lint models tests analyses && $(BIN)/dbt --warn-error parse --profiles-dir profiles --quiet
+accept: $(SPARK) ; @$(BIN)/pytest -m acceptance
+
+lint: $(READY) ; @$(BIN)/sqlfluff lint models tests analyses && $(BIN)/dbt --warn-error parse --profiles-dir profiles --quiet && $(BIN)/python tests/python/spark_syntax.py
 
 docs: $(READY) ; @$(BIN)/sdp docs $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)")
 
@@ -27,3 +30,9 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps -e .
 	@touch $(READY)
+
+# pyspark is 400 MB: only the engine Spark and the tests need it.
+$(SPARK): $(READY) requirements-spark.lock
+	@echo "Installing pyspark into .venv (once) ..."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-spark.lock
+	@touch $(SPARK)

@@ -108,7 +108,7 @@ def build(request: Request, console: Console) -> None:
     with steps.step("check"):
         landing = prepared_landing(request, contracts, console)
         warehouse.prepare()
-    with warehouse.lock("build"), _full_disk_explained(warehouse):
+    with warehouse.lock("build"), full_disk_explained(warehouse):
         with steps.step("check"):
             found = list(deliveries.find(landing, contracts, []))
             require_space(found, warehouse)
@@ -146,7 +146,7 @@ def land_only(request: Request, console: Console) -> None:
     keys = Keys.from_environment()
     landing = prepared_landing(request, contracts, console)
     warehouse.prepare()
-    with warehouse.lock("land"), _full_disk_explained(warehouse):
+    with warehouse.lock("land"), full_disk_explained(warehouse):
         found = list(deliveries.find(landing, contracts, []))
         require_space(found, warehouse)
         require_fitting_keys(found, landing, keys, warehouse)
@@ -161,7 +161,8 @@ def land_only(request: Request, console: Console) -> None:
 
 
 @contextmanager
-def _full_disk_explained(warehouse: Warehouse) -> Iterator[None]:
+def full_disk_explained(warehouse: Warehouse) -> Iterator[None]:
+    """Turn an error that means a full disk into SdpError."""
     try:
         yield
     except (OSError, duckdb.Error) as error:
@@ -402,7 +403,7 @@ def run_models(
         marts_encrypted=marts_key is not None,
     )
     if outcome.failed:
-        raise SdpError(summary.failures(outcome, warehouse))
+        raise SdpError(summary.failures(outcome, warehouse.logs))
     if not request.select:
         stored.write_text(current)
     return outcome

@@ -163,6 +163,13 @@ def _add_build(commands: argparse._SubParsersAction) -> None:
         help="run these nodes only, in dbt's syntax; publishes nothing",
     )
     command.add_argument(
+        "--engine",
+        choices=("duckdb", "spark"),
+        default="duckdb",
+        help="spark: run the same models on Apache Spark and keep the marts as Parquet"
+        " in <warehouse>/spark/marts (needs Java 17; see docs/spark.md)",
+    )
+    command.add_argument(
         "--full-refresh",
         action="store_true",
         help="make the work database anew (done by itself when the models changed)",
@@ -177,6 +184,8 @@ def _add_build(commands: argparse._SubParsersAction) -> None:
 def _build(options: argparse.Namespace) -> None:
     from satu_data_pemilu.build import Request, build
 
+    if options.engine == "spark":
+        from satu_data_pemilu.spark import build
     build(
         Request(
             project=options.project_dir,

@@ -217,7 +217,40 @@ def show_partial(outcome: Outcome, console: Console) -> None:
     )
 
 
-def failures(outcome: Outcome, warehouse: Warehouse) -> str:
+def show_spark(
+    marts: Path,
+    rows: dict[str, int],
+    outcome: Outcome,
+    seconds: dict[str, float],
+    console: Console,
+) -> None:
+    """Print the marts that Spark made and how to read them."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column("Marts on Spark", no_wrap=True)
+    table.add_column("rows", justify="right")
+    for name, number in rows.items():
+        table.add_row(name, f"{number:,}")
+    console.print()
+    console.print(table)
+    console.print(
+        f"\n{outcome.count('model'):,} models in {sum(seconds.values()):,.0f} s"
+        f" ({_time(seconds)})."
+    )
+    example = _shown(marts) / next(iter(rows), "area.mart").replace(".", "/")
+    for label, text in (
+        ("Read a mart", f"spark.read.parquet({str(example)!r})"),
+        ("from DuckDB", f"from '{example}/*.parquet'"),
+    ):
+        console.print(
+            Text.assemble((f"{label:{LABEL_WIDTH}}", "bold"), "  ", text),
+            soft_wrap=True,
+        )
+    console.print(
+        "Tests, marts.duckdb and open.duckdb are made by `sdp build` without --engine."
+    )
+
+
+def failures(outcome: Outcome, logs: Path) -> str:
     """The sentences for failed models and tests, each with a way to look at it."""
     lines = [_failure(each) for each in outcome.failed[:SHOWN_FAILURES]]
     if (more := len(outcome.failed) - SHOWN_FAILURES) > 0:
@@ -226,7 +259,7 @@ def failures(outcome: Outcome, warehouse: Warehouse) -> str:
     lines.append(
         f"{len(outcome.failed)} of {len(outcome.results)} models and tests failed"
         f"{skipped}, so nothing was published; what was published before is untouched."
-        f" All messages: {warehouse.logs / 'dbt.log'}"
+        f" All messages: {logs / 'dbt.log'}"
     )
     return "\n".join(lines)
 

@@ -107,15 +107,18 @@ def run_dbt(
     console: Console,
     title: str,
     marts_encrypted: bool = False,
+    folder: Path | None = None,
 ) -> Outcome:
     """Run one dbt command on the warehouse, with a progress bar over its nodes.
 
-    dbt's own output goes to `<warehouse>/.build/logs`. Failed models and tests are part
+    dbt's own output goes to `<warehouse>/.build/logs`, or below `folder`. Failed models and tests are part
     of the outcome; SdpError is raised where dbt could not run at all: a project that
     does not parse, a database that does not open, a full disk.
     """
     from dbt.cli.main import dbtRunner
 
+    target = folder / "target" if folder else warehouse.target
+    logs = folder / "logs" if folder else warehouse.logs
     progress = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -137,9 +140,9 @@ def run_dbt(
                 "--profiles-dir",
                 str(project / "profiles"),
                 "--target-path",
-                str(warehouse.target.resolve()),
+                str(target.resolve()),
                 "--log-path",
-                str(warehouse.logs.resolve()),
+                str(logs.resolve()),
                 "--log-level",
                 "none",
                 "--log-level-file",
@@ -158,8 +161,8 @@ def run_dbt(
     if isinstance(result.exception, (KeyboardInterrupt, SystemExit)):
         raise KeyboardInterrupt
     if result.exception is not None and not results:
-        raise _refused(result.exception, project, warehouse)
-    return Outcome(results, _models(warehouse))
+        raise _refused(result.exception, project, warehouse, logs)
+    return Outcome(results, _models(target))
 
 
 def close_databases() -> None:
@@ -227,10 +230,10 @@ def _node_result(result: Any) -> NodeResult:
     )
 
 
-def _models(warehouse: Warehouse) -> list[dict]:
+def _models(target: Path) -> list[dict]:
     """Models of the manifest that dbt just wrote."""
     try:
-        manifest = json.loads((warehouse.target / "manifest.json").read_bytes())
+        manifest = json.loads((target / "manifest.json").read_bytes())
     except (OSError, ValueError):
         return []
     return [
@@ -240,7 +243,9 @@ def _models(warehouse: Warehouse) -> list[dict]:
     ]
 
 
-def _refused(error: BaseException, project: Path, warehouse: Warehouse) -> SdpError:
+def _refused(
+    error: BaseException, project: Path, warehouse: Warehouse, logs: Path
+) -> SdpError:
     """The sentence for a run of dbt that never reached a model."""
     text = str(error)
     if is_out_of_space(text):
@@ -251,5 +256,5 @@ def _refused(error: BaseException, project: Path, warehouse: Warehouse) -> SdpEr
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return SdpError(
         f"dbt could not run the project in {project}: {' '.join(lines[:4])}"
-        f" (more in {warehouse.logs / 'dbt.log'})"
+        f" (more in {logs / 'dbt.log'})"
     )

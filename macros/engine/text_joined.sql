@@ -8,5 +8,10 @@
 {%- endmacro %}
 
 {% macro spark__text_joined(value, order_by) -%}
-    listagg({{ value }}, ',') within group (order by {{ order_by }})
+    array_join(
+        transform(
+            array_sort(collect_list(struct({{ order_by }} as place, {{ value }} as part))),
+            each -> each.part
+        ), ','
+    )
 {%- endmacro %}

@@ -99,23 +99,18 @@ def create_source_views(
     file and `work.raw_landing.datasets` the contracts. Paths are absolute, so the views
     are created again after a warehouse has moved.
     """
-    from satu_data_pemilu.landing import ledger
-
     warehouse = Path(warehouse).resolve()
+    files = prepare_sources(con, warehouse, contracts)
     for agency in sorted({agency for agency, _ in contracts} | {"landing"}):
         con.execute(f"create schema if not exists work.raw_{agency}")
     for (agency, dataset), contract in sorted(contracts.items()):
-        write_empty(con, warehouse, contract)
         names = ", ".join(LINE_COLUMNS + tuple(c.name for c in contract.columns))
-        files = pattern(folder_of(warehouse, agency, dataset), "**/*.parquet")
+        rows = pattern(folder_of(warehouse, agency, dataset), "**/*.parquet")
         con.execute(
             f"create or replace view work.raw_{agency}.{dataset} as select {names} "
-            f"from read_parquet({files}, union_by_name = true, "
+            f"from read_parquet({rows}, union_by_name = true, "
             "hive_partitioning = false)"
         )
-    files = warehouse / "raw" / "landing" / "files.parquet"
-    if not files.exists():
-        ledger.write_parquet(con, warehouse, ledger.read(warehouse))
     con.execute(
         "create or replace view work.raw_landing.files as select * from "
         f"read_parquet({pattern(files)}, hive_partitioning = false)"
@@ -129,13 +124,34 @@ def create_source_views(
         f"{', '.join(LINE_COLUMNS)} from read_parquet([{all_raw}], "
         "union_by_name = true, hive_partitioning = false)"
     )
+    create_datasets(con, "work.raw_landing.datasets", contracts)
+
+
+def prepare_sources(
+    con, warehouse: Path, contracts: dict[tuple[str, str], Contract]
+) -> Path:
+    """Give every dataset a raw file, and the ledger its Parquet copy, which is returned."""
+    from satu_data_pemilu.landing import ledger
+
+    for _, contract in sorted(contracts.items()):
+        write_empty(con, warehouse, contract)
+    files = Path(warehouse) / "raw" / "landing" / "files.parquet"
+    if not files.exists():
+        ledger.write_parquet(con, warehouse, ledger.read(warehouse))
+    return files
+
+
+def create_datasets(
+    con, table: str, contracts: dict[tuple[str, str], Contract]
+) -> None:
+    """Create a table of the contracts, one row per dataset."""
     con.execute(
-        "create or replace table work.raw_landing.datasets (agency_code varchar, "
+        f"create or replace table {table} (agency_code varchar, "
         "dataset_code varchar, description varchar, holds_persons varchar, mode varchar, "
         "absence_means varchar, complete_when varchar, is_reference varchar)"
     )
     con.executemany(
-        "insert into work.raw_landing.datasets values (?, ?, ?, ?, ?, ?, ?, ?)",
+        f"insert into {table} values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 c.agency, c.dataset, c.description, str(c.holds_persons).lower(), c.mode,

@@ -31,6 +31,8 @@ VARIABLES = (
     "SDP_PSEUDONYM_KEY",
     "SDP_STORAGE_IS_ENCRYPTED",
     "SDP_MEMORY_LIMIT",
+    "SDP_SPARK_MEMORY",
+    "SDP_SPARK_THREADS",
     "AS_KNOWN_ON",
 )
 
@@ -266,7 +268,7 @@ models:
 sources:
   - name: civil
     description: A register of persons, for tests.
-    database: work
+    database: "{{ 'work' if target.type == 'duckdb' else none }}"
     schema: raw_civil
     tables:
       - name: persons

@@ -51,9 +51,21 @@ def test_no_path_of_a_machine_and_no_index_address():
     assert named(index, tracked()) == []
 
 
-def test_the_lock_file_pins_every_package_exactly():
-    lines = (PROJECT / "requirements.lock").read_text().splitlines()
-    pins = [line for line in lines if line and not line.strip().startswith("#")]
+def pins_of(lock: str) -> list[str]:
+    lines = (PROJECT / lock).read_text().splitlines()
+    return [line for line in lines if line and not line.strip().startswith("#")]
+
+
+def test_spark_adds_its_packages_to_the_same_pins():
+    pins, with_spark = pins_of("requirements.lock"), pins_of("requirements-spark.lock")
+    more = {pin.partition("==")[0] for pin in set(with_spark) - set(pins)}
+    assert set(pins) <= set(with_spark)
+    assert more == {"pyspark", "py4j"}
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-spark.lock"])
+def test_the_lock_file_pins_every_package_exactly(lock):
+    pins = pins_of(lock)
     assert pins
     for line in pins:
         assert re.fullmatch(r"[a-z0-9._-]+==[^\s;]+( ; .+)?", line), line
@@ -72,23 +84,6 @@ def test_models_are_short():
     lengths = {m.stem: len(m.read_text().splitlines()) for m in MODELS}
     assert {n: lines for n, lines in lengths.items() if lines > LONGEST_MODEL} == {}
     assert sorted(lengths.values())[len(lengths) // 2] <= MEDIAN_MODEL
-
-
-def test_models_are_portable():
-    """Forms that Spark reads otherwise, or not at all, stand in macros/engine only."""
-    forms = {
-        "a cast by ::": r"::\s*\w",
-        "qualify": r"(?i)^\s*qualify\b",
-        "group by all": r"(?i)\bgroup by all\b",
-        "exclude": r"(?i)\*\s*exclude\b",
-        r"\d in a pattern": r"\\d",
-        "any_value": r"(?i)\bany_value\(",
-        "arg_max": r"(?i)\barg_(max|min)\(",
-        "a clock": r"(?i)\b(current_date|current_timestamp|now\(\))",
-    }
-    sql = tracked("models/*.sql", "models/**/*.sql")
-    found = {name: named(form, sql) for name, form in forms.items()}
-    assert {name: places for name, places in found.items() if places} == {}
 
 
 def test_every_model_has_a_description_that_states_its_grain():
@@ -130,7 +125,7 @@ def test_modules_and_public_functions_say_what_they_do(file):
 
 def test_the_targets_of_the_makefile_are_there():
     text = (PROJECT / "Makefile").read_text()
-    for target in ("build", "test", "accept", "lint", "docs", "bench", "clean"):
+    for target in ("build", "spark", "test", "accept", "lint", "docs", "bench", "clean"):
         assert re.search(rf"^{target}:", text, re.MULTILINE), target
 
 
@@ -138,4 +133,5 @@ def test_ci_runs_what_a_developer_runs():
     script = (PROJECT / ".ci" / "run").read_text()
     assert "make test" in script
     assert "SDP_REQUIRE_EXTRACTS" in script
+    assert "openjdk-17-jre-headless" in script
     assert ".ci/run" in (PROJECT / ".github/workflows/ci.yml").read_text()

@@ -24,9 +24,9 @@ filled_down as (
         file_id,
         line_no,
         {% for level in ['province', 'regency', 'district'] %}
-        last_value({{ level }}_code ignore nulls) over reading_order
+        {{ last_known_value(level ~ '_code', 'reading_order') }}
             as {{ level }}_code,
-        last_value({{ level }}_name ignore nulls) over reading_order
+        {{ last_known_value(level ~ '_name', 'reading_order') }}
             as {{ level }}_name,
         {% endfor %}
         village_code,
