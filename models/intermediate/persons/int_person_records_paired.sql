@@ -42,15 +42,16 @@ paired as (
             and records.name_key = families.name_key
 ),
 
--- Many bear the same first word (MUHAMMAD, SITI): beside it the rest must resemble too.
+-- Many bear the same first word (MUHAMMAD, SITI): beside it the rest must resemble too,
+-- or be the beginning of the other's, as an initial is.
 resembling as (
     select
         *,
         case
             when
                 is_first_word_shared
-                and rest_of_name <> ''
-                and rest_of_register_name <> ''
+                and rest_of_name not like rest_of_register_name || '%'
+                and rest_of_register_name not like rest_of_name || '%'
                 then
                     least(
                         {{ name_similarity('name_key', 'register_name_key') }},
