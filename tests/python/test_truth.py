@@ -22,6 +22,8 @@ AT_LEAST = 0.999
 KINDS_WITH_DECOYS = (
     "duplicate", "invalid_nik", "serving_polri", "serving_tni", "under_age_unmarried",
 )  # fmt: skip
+# Rules were changed after cities of the seeds 1 to 3 were seen, so others judge them.
+SEEDS = (11, 12, 13)
 CITY = "21.71"  # Kota Batam, 1.1 million residents
 MISSION = "99.44"
 
@@ -479,7 +481,7 @@ def test_no_model_over_persons_compares_every_row_with_every_other(nation):
 
 
 @pytest.mark.acceptance
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_city_of_a_million_residents_is_found_as_it_is(
     seed, extracts, tmp_path, record_property
 ):
@@ -496,7 +498,7 @@ def test_a_city_of_a_million_residents_is_found_as_it_is(
     text = truth_report.report(con, f"Seed {seed}: {residents:,} residents of {CITY}")
     path = PROJECT / "reports" / "truth.md"
     path.parent.mkdir(exist_ok=True)
-    earlier = path.read_text() if path.exists() and seed > 1 else "# Truth\n\n"
+    earlier = path.read_text() if path.exists() and seed != SEEDS[0] else "# Truth\n\n"
     path.write_text(f"{earlier}{text}\n")
     kinds = truth_report.findings(con)
     held, stay = reasons_held_back(con), rows_that_stay(con)

@@ -1,35 +1,5 @@
-{#- Each record beside the register person of the same NIK, field by field. -#}
+{#- How each field of a record agrees with the register person of the same NIK. -#}
 with
-
--- the names on each family card
-families as (
-    select distinct
-        nkk,
-        name_key
-    from {{ ref('int_register_persons') }}
-),
-
-paired as (
-    select
-        records.*,
-        families.nkk is not null and records.name_key <> register.name_key
-            as is_name_of_relative,
-        register.person_id as candidate_id,
-        register.name_key as register_name_key,
-        register.birth_date as register_birth_date,
-        register.nkk as register_nkk,
-        register.sex_code as register_sex_code,
-        register.birth_place as register_birth_place,
-        register.region_key as register_region_key,
-        {{ name_similarity('records.name_key', 'register.name_key') }} as similarity
-    from {{ ref('int_person_records') }} as records
-    left join {{ ref('int_register_persons') }} as register
-        on records.nik = register.nik
-    left join families
-        on
-            register.nkk = families.nkk
-            and records.name_key = families.name_key
-),
 
 compared as (
     select
@@ -45,23 +15,13 @@ compared as (
         region_key,
         is_simulated,
         candidate_id,
-        coalesce(is_name_of_relative, false) as is_name_of_relative,
+        is_name_of_relative,
         case
             when nik is null then -1
             when candidate_id is null then 0
             else 2
         end as nik_level,
-        case
-            when name_key is null or register_name_key is null then -1
-            when name_key = register_name_key then 4
-            when similarity >= 0.92 then 3
-            when similarity >= 0.82 then 2
-            when split_part(name_key, ' ', 1) = split_part(register_name_key, ' ', 1)
-                then 2
-            when split_part(name_key, ' ', -1) = split_part(register_name_key, ' ', -1)
-                then 1
-            else 0
-        end as name_level,
+        name_level,
         case
             when birth_date is null or register_birth_date is null then -1
             when birth_date = register_birth_date then 2
@@ -94,7 +54,7 @@ compared as (
         {{ field_level('sex_code', 'register_sex_code') }} as sex_level,
         {{ field_level('birth_place', 'register_birth_place') }} as birth_place_level,
         {{ field_level('region_key', 'register_region_key') }} as region_level
-    from paired
+    from {{ ref('int_person_records_paired') }}
 )
 
 select * from compared

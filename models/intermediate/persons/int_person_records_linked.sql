@@ -3,15 +3,16 @@ with
 -- The NIK holds region, birth date and sex, so their agreement proves nothing beside
 -- it; the name does. A mistyped NIK is often that of a neighbour born the same day or
 -- of somebody in the family: a name that only resembles needs the whole birth date, one
--- that shares but its last word needs the family too, and no relative may bear it.
+-- that shares but a word needs the family too, and no relative may bear it.
 judged as (
     select
         *,
         case
             when candidate_id is null then 'none'
             when is_name_of_relative and name_level >= 1 then 'review'
+            when name_level = 4 then 'link'
             when
-                name_level >= 3
+                name_level = 3
                 and (birth_date_level >= 1 or sex_level = 1 or nkk_level = 1)
                 then 'link'
             when name_level = 2 and birth_date_level = 2 then 'link'

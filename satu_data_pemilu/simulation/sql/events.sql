@@ -92,7 +92,7 @@ faulted as (
             when u(lb, 'line') < $rate_roster_field_count then 'field_count_short'
         end as fault,
         not is_decoy and u(lb, 'name') < $rate_roster_name_varies
-        and full_name like '% %' as is_name_varied
+        and regexp_replace(full_name, '^HJ?\. ', '') like '% %' as is_name_varied
     from members
 )
 
