@@ -423,7 +423,7 @@ def test_a_failing_cast_would_be_found_in_the_logs(persons, failed):
 def test_files_spilled_by_a_build_short_of_memory_show_no_person(
     tmp_path, record_property
 ):
-    """200,000 persons under 2 GB; a spill that is not encrypted is the control."""
+    """A million persons under 2 GB; a spill that is not encrypted is the control."""
     seen = {"files": 0, "bytes": 0, "hits": set()}
     done = threading.Event()
     spill = tmp_path / "warehouse" / ".spill"
@@ -448,7 +448,7 @@ def test_files_spilled_by_a_build_short_of_memory_show_no_person(
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
-        simulate_and_build(tmp_path, "--persons", 200_000, SDP_MEMORY_LIMIT="2GB")
+        simulate_and_build(tmp_path, "--persons", 1_000_000, SDP_MEMORY_LIMIT="2GB")
     finally:
         done.set()
         watcher.join()
