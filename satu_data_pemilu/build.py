@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
@@ -225,11 +225,16 @@ def require_a_day(as_known_on: str) -> None:
         ) from None
 
 
-def require_space(found: list[Delivery], warehouse: Warehouse) -> None:
+def require_space(
+    found: list[Delivery],
+    warehouse: Warehouse,
+    kept: Iterable[Path] | None = None,
+    replaced: Iterable[Path] | None = None,
+) -> None:
     """Refuse to start where the disk would fill up on the way.
 
-    What an earlier build left in place is room already taken; the new marts are written
-    beside the old ones.
+    What an earlier build left in place (raw files, and of the databases those `kept`) is
+    room already taken; what is `replaced` is written anew beside the old.
 
     Raises SdpError with what is needed and what is there.
     """
@@ -239,8 +244,10 @@ def require_space(found: list[Delivery], warehouse: Warehouse) -> None:
         for delivery in found
         for file in delivery.files
     )
-    in_place = _size(*warehouse.raw.rglob("*"), warehouse.work)
-    beside_the_old = _size(warehouse.marts, warehouse.open)
+    kept = (warehouse.work,) if kept is None else kept
+    replaced = (warehouse.marts, warehouse.open) if replaced is None else replaced
+    in_place = _size(*warehouse.raw.rglob("*"), *kept)
+    beside_the_old = _size(*replaced)
     needed = SPACE_AT_LEAST + max(0, delivered - in_place) + beside_the_old
     if (free := free_bytes(warehouse.root)) < needed:
         raise SdpError(

@@ -11,7 +11,9 @@ that no plan, no log and no SQL text holds the key.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +50,8 @@ SETTINGS = {
     "spark.sql.maxPlanStringLength": "100000",
 }
 SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions"
+# The first version that has the SQL function hmac.
+OLDEST_SPARK = (4, 3)
 
 # The key is read where it is used, once a query, so that it is no literal of any plan.
 PSEUDONYM_FUNCTION = """
@@ -68,13 +72,23 @@ class SparkFolders:
         return self.root / "marts"
 
     @property
+    def fresh_marts(self) -> Path:
+        """Marts of a whole run that are about to take their place."""
+        return self.root / "marts.new"
+
+    @property
+    def earlier_marts(self) -> Path:
+        """Marts that give way to fresh ones, until those are in place."""
+        return self.root / "marts.old"
+
+    @property
     def inputs(self) -> Path:
         """Seeds and contracts as Parquet."""
         return self.root / "inputs"
 
     @property
     def building(self) -> Path:
-        """Tables of the run that is under way."""
+        """Tables of the run that is under way; they hold persons in the clear."""
         return self.root / "building"
 
     @property
@@ -90,7 +104,7 @@ class SparkFolders:
 
 def folders(warehouse: Warehouse) -> SparkFolders:
     """The folders of `warehouse` that belong to Spark."""
-    return SparkFolders(warehouse.root.resolve() / "spark")
+    return SparkFolders(warehouse.root.resolve() / warehouse.spark.name)
 
 
 def build(request: duckdb_build.Request, console: Console) -> None:
@@ -110,35 +124,74 @@ def build(request: duckdb_build.Request, console: Console) -> None:
     duckdb_build.require_a_day(os.environ.get("AS_KNOWN_ON", ""))
     with steps.step("check"):
         spark_java.require_spark()
+        require_readable_path(warehouse)
         landing = duckdb_build.prepared_landing(request, contracts, console)
         warehouse.prepare()
     place = folders(warehouse)
     with warehouse.lock("build"), duckdb_build.full_disk_explained(warehouse):
         with steps.step("check"):
             found = list(deliveries.find(landing, contracts, []))
-            duckdb_build.require_space(found, warehouse)
+            require_space(found, warehouse, place)
             duckdb_build.require_fitting_keys(found, landing, keys, warehouse)
         with steps.step("landing"):
             duckdb_build.land(request, landing, found, contracts, console)
-            clear(place)
+            clear(warehouse, place)
             write_inputs(warehouse, request.project, contracts, place)
-        with steps.step("starting Spark"), spark_java.failures_explained(place.log):
-            spark = session(warehouse, place)
         try:
-            with steps.step("models"), spark_java.failures_explained(place.log):
-                declare_inputs(spark, warehouse, contracts, place)
-                define_pseudonym(spark, keys.pseudonym)
-                outcome = run_models(request, keys, place, console)
-                rows = count_marts(spark, outcome)
+            with steps.step("starting Spark"), spark_java.failures_explained(place.log):
+                spark = session(warehouse, place)
+            try:
+                with steps.step("models"), spark_java.failures_explained(place.log):
+                    declare_inputs(spark, warehouse, contracts, place)
+                    define_pseudonym(spark, keys.pseudonym)
+                    outcome = run_models(request, keys, place, console)
+                    require_all_marts(outcome, place)
+                    rows = count_marts(spark, outcome)
+            finally:
+                # A Java process that is gone cannot be stopped, and says so at length.
+                with contextlib.suppress(Exception):
+                    spark.stop()
+            publish(place, list(rows))
         finally:
-            spark.stop()
-        publish(place, list(rows))
+            shutil.rmtree(place.building, ignore_errors=True)
     summary.show_spark(place.marts, rows, outcome, steps.seconds, console)
 
 
-def clear(place: SparkFolders) -> None:
-    """Remove what an earlier run left unfinished and make the folders."""
-    for folder in (place.building, place.inputs):
+def require_readable_path(warehouse: Warehouse) -> None:
+    """Refuse a warehouse whose path Spark would take for a pattern or a list.
+
+    Raises SdpError naming the character.
+    """
+    if found := re.search(r"[*?\[\]{}\\,]", str(warehouse.root.resolve())):
+        raise SdpError(
+            f"The path of the warehouse {warehouse.root.resolve()} holds {found[0]}, which"
+            " Spark reads as part of a pattern. Name another folder with --warehouse."
+        )
+
+
+def require_space(
+    found: list[duckdb_build.Delivery], warehouse: Warehouse, place: SparkFolders
+) -> None:
+    """Refuse to start where the disk would fill up on the way.
+
+    Every table is made anew beside the earlier marts, and nothing in the work database.
+
+    Raises SdpError with what is needed and what is there.
+    """
+    duckdb_build.require_space(
+        found, warehouse, kept=(), replaced=place.marts.rglob("*")
+    )
+
+
+def clear(warehouse: Warehouse, place: SparkFolders) -> None:
+    """Remove what an earlier run left unfinished and make the folders.
+
+    Marts that were about to give way when a run was killed stand again.
+    """
+    warehouse.clear_spill()
+    if place.earlier_marts.exists() and not place.marts.exists():
+        place.earlier_marts.rename(place.marts)
+    for folder in (place.building, place.inputs, place.fresh_marts, place.earlier_marts):
         shutil.rmtree(folder, ignore_errors=True)
     for folder in (place.root, place.building, place.inputs, place.dbt):
         folder.mkdir(mode=PRIVATE_FOLDER_MODE, parents=True, exist_ok=True)
@@ -217,26 +270,41 @@ def _declare(
     columns = ", ".join(
         f"{name} {'bigint' if name == 'line_no' else 'string'}" for name in names
     )
-    location = path.as_uri().replace("'", "%27")
     spark.sql(
         f"create table {table} {f'({columns})' if columns else ''} using parquet"
         + (" options (recursiveFileLookup 'true')" if names else "")
-        + f" location '{location}'"
+        + f" location {spark_text(location_of(path))}"
     )
+
+
+def location_of(path: Path) -> str:
+    """An absolute path as Spark takes it: with the scheme, and not percent-encoded."""
+    return f"file://{path}"
+
+
+def spark_text(text: str) -> str:
+    """A text as an SQL literal of Spark's, which reads a backslash as an escape."""
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
 
 
 # The session ---------------------------------------------------------------------
 
 
 def session(warehouse: Warehouse, place: SparkFolders) -> SparkSession:
-    """The session of this process: a local one, or the cluster's under spark-submit."""
+    """The session of this process: a local one, or the cluster's under spark-submit.
+
+    Raises SdpError where the cluster's Spark is too old.
+    """
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.appName("satu-data-pemilu")
     for name, value in SETTINGS.items():
         builder = builder.config(name, value)
-    builder = builder.config("spark.sql.warehouse.dir", place.building.as_uri())
-    if not is_submitted():
+    builder = builder.config("spark.sql.warehouse.dir", location_of(place.building))
+    if spark_java.is_submitted():
+        spark = builder.getOrCreate()
+    else:
         processors = len(os.sched_getaffinity(0))
         builder = (
             builder.master(f"local[{processors}]")
@@ -247,19 +315,43 @@ def session(warehouse: Warehouse, place: SparkFolders) -> SparkSession:
             .config(SHUFFLE_PARTITIONS, str(2 * processors))
             .config("spark.ui.showConsoleProgress", "false")
         )
-    with spark_java.error_output_in(place.log):
-        return builder.getOrCreate()
+        with spark_java.error_output_in(place.log):
+            spark = builder.getOrCreate()
+    try:
+        require_version(spark.version)
+    except SdpError:
+        spark.stop()
+        raise
+    return spark
 
 
-def is_submitted() -> bool:
-    """Whether spark-submit started this process."""
-    return "PYSPARK_GATEWAY_PORT" in os.environ
+def require_version(version: str) -> None:
+    """Refuse a Spark without the functions that the models and the pseudonym need.
+
+    Raises SdpError naming both versions.
+    """
+    if tuple(int(part) for part in re.findall("[0-9]+", version)[:2]) < OLDEST_SPARK:
+        oldest = ".".join(map(str, OLDEST_SPARK))
+        raise SdpError(
+            f"This is Spark {version} and the models need {oldest}.0 or newer: submit"
+            " with the spark-submit of such a version, to a cluster of the same."
+        )
 
 
 def define_pseudonym(spark: SparkSession, key: str) -> None:
-    """Define the SQL function `pseudonym` for the session."""
-    secret = spark.createDataFrame([(bytearray(key.encode()),)], "secret binary")
-    secret.createOrReplaceTempView("pseudonym_key")
+    """Define the SQL function `pseudonym` for the session.
+
+    The row with the key is made in Java: one from Python would have to be read by a
+    Python process wherever it is used.
+    """
+    java = spark._jvm
+    values = spark.sparkContext._gateway.new_array(java.java.lang.Object, 1)
+    values[0] = bytearray(key.encode())
+    rows = java.java.util.ArrayList()
+    rows.add(java.org.apache.spark.sql.RowFactory.create(values))
+    columns = java.org.apache.spark.sql.types.StructType.fromDDL("secret binary")
+    table = spark._jsparkSession.createDataFrame(rows, columns)
+    table.createOrReplaceTempView("pseudonym_key")
     spark.sql(PSEUDONYM_FUNCTION)
 
 
@@ -273,15 +365,19 @@ def run_models(
 
     Raises SdpError naming the models that failed.
     """
-    outcome = transform.run_dbt(
-        ["run", "--target", "spark"],
-        request.project,
-        request.warehouse,
-        keys,
-        console,
-        "Models on Spark",
-        folder=place.dbt,
-    )
+    try:
+        outcome = transform.run_dbt(
+            ["run", "--target", "spark"],
+            request.project,
+            request.warehouse,
+            keys,
+            console,
+            "Models on Spark",
+            folder=place.dbt,
+        )
+    except SdpError as error:
+        spark_java.explain(str(error), place.log)
+        raise
     if outcome.failed or outcome.skipped:
         for result in outcome.failed:
             spark_java.explain(result.message or "", place.log)
@@ -290,13 +386,33 @@ def run_models(
 
 
 def mart_tables(outcome: transform.Outcome) -> list[str]:
-    """Schema and name of every mart that the run made."""
-    made = {result.unique_id for result in outcome.results}
+    """Schema and name of every mart of the project."""
     return sorted(
         f"{model['schema']}.{model['alias']}"
         for model in outcome.models
-        if model["unique_id"] in made and "marts" in model["fqn"]
+        if "marts" in model["fqn"]
     )
+
+
+def made_table(place: SparkFolders, table: str) -> Path:
+    """The folder that Spark wrote a table of this run into."""
+    schema, _, name = table.partition(".")
+    return place.building / f"{schema}.db" / name
+
+
+def require_all_marts(outcome: transform.Outcome, place: SparkFolders) -> None:
+    """Refuse to publish unless this run made every mart of the project.
+
+    Raises SdpError naming those that are missing.
+    """
+    marts = mart_tables(outcome)
+    missing = [table for table in marts if not made_table(place, table).is_dir()]
+    if missing or not marts:
+        names = ", ".join(missing[:10]) or "all marts"
+        raise SdpError(
+            f"Nothing was published: Spark did not make {names}. Look at"
+            f" {place.dbt / 'logs' / 'dbt.log'}, then build again."
+        )
 
 
 def count_marts(spark: SparkSession, outcome: transform.Outcome) -> dict[str, int]:
@@ -305,13 +421,16 @@ def count_marts(spark: SparkSession, outcome: transform.Outcome) -> dict[str, in
 
 
 def publish(place: SparkFolders, tables: list[str]) -> None:
-    """Put the marts of a whole run in the place of the earlier ones."""
-    fresh = place.root / "marts.new"
-    shutil.rmtree(fresh, ignore_errors=True)
+    """Put the marts of a whole run in the place of the earlier ones.
+
+    The earlier ones are removed last; `clear` puts them back if this was interrupted.
+    """
     for table in tables:
         area, _, name = table.partition(".")
-        (fresh / area).mkdir(mode=PRIVATE_FOLDER_MODE, parents=True, exist_ok=True)
-        (place.building / f"{area}.db" / name).rename(fresh / area / name)
-    shutil.rmtree(place.marts, ignore_errors=True)
-    fresh.rename(place.marts)
-    shutil.rmtree(place.building, ignore_errors=True)
+        folder = place.fresh_marts / area
+        folder.mkdir(mode=PRIVATE_FOLDER_MODE, parents=True, exist_ok=True)
+        made_table(place, table).rename(folder / name)
+    if place.marts.exists():
+        place.marts.rename(place.earlier_marts)
+    place.fresh_marts.rename(place.marts)
+    shutil.rmtree(place.earlier_marts, ignore_errors=True)

@@ -9,11 +9,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.warehouse import memory_limit
+from satu_data_pemilu.warehouse import computer_memory
 
 OLDEST_JAVA = 17
 MEMORY = "SDP_SPARK_MEMORY"
@@ -24,8 +24,26 @@ INSTALL = (
 
 
 def memory() -> str:
-    """Memory of the local Spark process: SDP_SPARK_MEMORY, else as DuckDB's limit."""
-    return os.environ.get(MEMORY) or memory_limit().removesuffix("B").lower()
+    """Memory of the local Java process: SDP_SPARK_MEMORY, else six tenths, at most 12 GB."""
+    there_is = usable_memory() * 6 // 10_000_000
+    return os.environ.get(MEMORY) or f"{min(12_000, there_is)}m"
+
+
+def usable_memory(groups: Path = Path("/sys/fs/cgroup")) -> int:
+    """Bytes that this process may use: the computer's, or less in a container.
+
+    `groups` is where Linux keeps the limits of control groups, of version 2 or 1.
+    """
+    limits = [computer_memory()]
+    for name in ("memory.max", "memory/memory.limit_in_bytes"):
+        with suppress(OSError, ValueError):  # no such file, or the word `max`
+            limits.append(int((groups / name).read_text()))
+    return min(limits)
+
+
+def is_submitted() -> bool:
+    """Whether spark-submit started this process."""
+    return "PYSPARK_GATEWAY_PORT" in os.environ
 
 
 def require_spark() -> None:
@@ -40,7 +58,7 @@ def require_spark() -> None:
                 " Install it by `pip install -r requirements-spark.lock`, or build with"
                 " DuckDB by leaving out --engine spark."
             )
-    if "PYSPARK_GATEWAY_PORT" not in os.environ:
+    if not is_submitted():
         require_java()
 
 
@@ -66,8 +84,13 @@ def require_java() -> None:
     if not re.fullmatch(r"[0-9]+[mg]", asked):
         raise SdpError(f"{MEMORY} is {asked}. Write it as 6g or 6000m.")
     said = _run(java, f"-Xmx{asked}", "-Xms16m", "-version")
-    if _major_version(said) is None:
-        raise not_enough_memory(asked)
+    if bytes_of(asked) > usable_memory() or _major_version(said) is None:
+        raise not_enough_memory()
+
+
+def bytes_of(size: str) -> int:
+    """Bytes of a size as Java writes it: 6g or 6000m."""
+    return int(size[:-1]) * {"m": 1024**2, "g": 1024**3}[size[-1]]
 
 
 def java_path() -> Path | None:
@@ -98,12 +121,16 @@ def _major_version(text: str) -> int | None:
 # Failures of a run ---------------------------------------------------------------
 
 
-def not_enough_memory(asked: str) -> SdpError:
+def not_enough_memory() -> SdpError:
     """The sentence for a Spark that was given too little memory, or asks for too much."""
+    if is_submitted():
+        return SdpError(
+            "Spark could not work with the memory that it was given. Give it more by"
+            " --driver-memory and --executor-memory of spark-submit."
+        )
     return SdpError(
-        f"Spark could not work with {asked} of memory. Set {MEMORY} to what this"
-        " computer can give (for example 8g); under spark-submit use --driver-memory"
-        " and --executor-memory."
+        f"Spark could not work with {memory()} of memory. Set {MEMORY} to what this"
+        f" computer can give, which has {usable_memory() / 1e9:,.1f} GB in all."
     )
 
 
@@ -113,7 +140,14 @@ _NO_MEMORY = re.compile(
     r"|Unable to acquire [0-9]+ bytes of memory|exited with code (137|52)"
     r"|insufficient memory for the Java Runtime",
 )
-_JAVA_GONE = re.compile(r"JAVA_GATEWAY_EXITED|Py4JNetworkError|Connection refused")
+# What Py4J and its sockets say. Java's own `Connection refused` is that of another host,
+# and a call that failed in Java goes on with what Java said.
+_JAVA_GONE = re.compile(
+    r"JAVA_GATEWAY_EXITED|Py4JNetworkError|Answer from Java side is empty"
+    r"|Error while sending or receiving"
+    r"|trying to connect to the Java server|\[Errno 111\] Connection refused"
+    r"|An error occurred while calling [\w.]++(?!\s*:)",
+)
 
 
 def explain(text: str, log: Path) -> None:
@@ -122,10 +156,15 @@ def explain(text: str, log: Path) -> None:
     Where Java ended without a word, `log` may know why.
     """
     is_gone = _JAVA_GONE.search(text)
-    if is_gone and log.is_file():
+    if is_gone and log.is_file() and not is_submitted():
         text += log.read_text(errors="replace")[-5_000:]
     if _NO_MEMORY.search(text):
-        raise not_enough_memory(memory())
+        raise not_enough_memory()
+    if is_gone and is_submitted():
+        raise SdpError(
+            "The Java process of Spark ended. If it was killed for want of memory, give it"
+            " more by --driver-memory; what it said last is in the output of spark-submit."
+        )
     if is_gone:
         raise SdpError(
             "The Java process of Spark ended. If it was killed for want of memory, set"

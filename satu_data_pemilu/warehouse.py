@@ -62,6 +62,14 @@ class Warehouse:
         return self.root / ".spill"
 
     @property
+    def spark(self) -> Path:
+        return self.root / "spark"
+
+    @property
+    def spark_building(self) -> Path:
+        return self.spark / "building"
+
+    @property
     def build(self) -> Path:
         return self.root / ".build"
 
@@ -119,6 +127,11 @@ class Warehouse:
         """Remove what an earlier build left unpublished, and its spill files."""
         for database in (self.build_marts, self.build_open):
             remove_database(database)
+        shutil.rmtree(self.spark_building, ignore_errors=True)
+        self.clear_spill()
+
+    def clear_spill(self) -> None:
+        """Remove what an earlier build spilled to disk."""
         shutil.rmtree(self.spill, ignore_errors=True)
         self.spill.mkdir(mode=PRIVATE_FOLDER_MODE, exist_ok=True)
 
@@ -300,8 +313,12 @@ def explained(error: Exception, path: Path) -> SdpError:
 
 def memory_limit() -> str:
     """What DuckDB may use while models run: six tenths of the memory, at most 12 GB."""
-    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return f"{min(12_000, memory * 6 // 10_000_000)}MB"
+    return f"{min(12_000, computer_memory() * 6 // 10_000_000)}MB"
+
+
+def computer_memory() -> int:
+    """Bytes of memory that this computer has."""
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 def free_bytes(folder: Path) -> int:

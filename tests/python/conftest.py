@@ -235,7 +235,7 @@ MINI_MODELS = {
         "group by region_code\n"
     ),
     "models/marts/population/dim_people.sql": (
-        "select md5(nik) as person_key, length(full_name) as name_length\n"
+        "select md5(nik) as person_key, cast(length(full_name) as bigint) as name_length\n"
         "from {{ ref('stg_civil__persons') }}\n"
     ),
     "models/marts/quality/fct_files.sql": (

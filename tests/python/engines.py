@@ -9,6 +9,7 @@ import duckdb
 
 from satu_data_pemilu.content_hash import CLOCK_TABLES
 from satu_data_pemilu.publish import tables
+from satu_data_pemilu.warehouse import sql_text
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ def connect(warehouse: Path, key: str | None = None) -> duckdb.DuckDBPyConnectio
     con = duckdb.connect()
     con.execute("set TimeZone = 'UTC'")
     option = f", encryption_key '{key}'" if key else ""
-    con.execute(f"attach '{warehouse / 'marts.duckdb'}' as marts (read_only{option})")
+    marts = sql_text(warehouse / "marts.duckdb")
+    con.execute(f"attach {marts} as marts (read_only{option})")
     con.execute("attach ':memory:' as spark")
     declare(con, warehouse)
     return con
@@ -46,7 +48,8 @@ def declare(con: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
         con.execute(f"create schema if not exists spark.{folder.parent.name}")
         con.execute(
             f"create view spark.{folder.parent.name}.{folder.name} as"
-            f" select * from read_parquet('{folder}/*.parquet', hive_partitioning = false)"
+            f" select * from read_parquet({sql_text(folder / '*.parquet')},"
+            " hive_partitioning = false)"
         )
 
 
