@@ -116,6 +116,11 @@ def errors_of(project: Path) -> list[str]:
         for file in portability.sources(project)
         for fault in portability.faults(file.read_text(encoding="utf-8"))
     ]
+    errors += [
+        f"{file.relative_to(project)}, line {fault}"
+        for file in sorted((project / "models").rglob("*.yml"))
+        for fault in portability.type_faults(file.read_text(encoding="utf-8"))
+    ]
     with tempfile.TemporaryDirectory() as folder:
         models = compiled(project, Path(folder).resolve())
     if not models:

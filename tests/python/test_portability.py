@@ -5,17 +5,23 @@ import shutil
 import pytest
 import spark_syntax
 from conftest import PROJECT
-from portability import RULES, faults
+from portability import RULES, faults, type_faults
 
 # Per rule: a sample that it must catch, one near to it that is right.
 SAMPLES = {
-    r"a class such as \d in a pattern": (
+    "a backslash in a text": (
         [
             r"select {{ matches_pattern('nik', '\d{16}') }} from t",
             r"select {{ matches_pattern('nik', '\\d{16}') }} from t",
             r"select a from t where b like '\s%'",
+            r"select {{ matches_pattern('code', '[0-9]{2}\.[0-9]{2}') }} from t",
+            r"select 'a\"b' from t",
         ],
-        ["select {{ matches_pattern('nik', '[0-9]{16}') }} from t", r"-- \d stands here"],
+        [
+            "select {{ matches_pattern('nik', '[0-9]{16}') }} from t",
+            r"-- \d stands here",
+            r"""{%- set sql = "translate(a, ''\"', '  ')" -%}""",
+        ],
     ),
     "a quoted identifier": (
         ['select "STS KAWIN" from t', "select a as `b` from t"],
@@ -29,12 +35,17 @@ SAMPLES = {
         ["select try_cast(a as bigint) from t", "select a -- never a::date\nfrom t"],
     ),
     "concat()": (
-        ["select concat(a, b) from t"],
+        [
+            "select concat(a, b) from t",
+            "select {{ judged_by([('a', 'missing', \"concat(a, 'x') is null\")]) }} from t",
+        ],
         ["select a || b, concat_ws(',', a, b) from t"],
     ),
     "a type that only one engine knows": (
-        ["select cast(a as varchar) from t", "select try_cast(a as uuid) from t"],
-        ["select cast(a as string), b.text from t", "select 'varchar' from t"],
+        ["select cast(a as varchar) from t", "select try_cast(a as uuid) from t",
+         "{% set a = 'cast(b as varchar) = c' %}"],
+        ["select cast(a as string), b.text from t", "select 'varchar' from t",
+         "{% if kind == 'text' %}select 1 as a{% endif %}"],
     ),
     "a window whose order leaves the place of nulls open": (
         [
@@ -45,6 +56,7 @@ SAMPLES = {
             "select max(a) over w from t window w as (partition by a order by b)",
             "select max(a) over v from t\nwindow w as (partition by c),"
             " v as (order by b desc)",
+            "select max(a) over w from t\nwindow v as (partition by a), w as (v order by b)",
             "select max(a) over (order by {% for k in keys %}{{ k }}, {% endfor %} b nulls last)"
             " from t",
         ],
@@ -65,21 +77,25 @@ SAMPLES = {
             "select a[1] from t",
             "select [1, 2] = [] from t",
             "select struct(a, b) from t",
+            "select\n{{ judged_by([\n('a', 'unknown', 'not list_contains(b, a)')]) }} from t",
         ],
         [
             "select list_number, array_size from t where a in (1, 2)",
             "select {{ text_split_rows('a') }} from t",
             "{% for a in ['x', 'y'] %}select a from t{% endfor %}",
+            "{% for n in range(3) %}select {{ matches_pattern('a', 'E[+]x') }} from t{% endfor %}",
             "select a -- a list (of things), b -> c\nfrom t",
         ],
     ),
     "a function that the engines name differently": (
-        ["select regexp_matches(a, 'b') from t", "select date_diff('day', a, b) from t"],
+        ["select regexp_matches(a, 'b') from t", "select date_diff('day', a, b) from t",
+         "select {{ judged_by([('a', 'late', \"date_diff('day', a, b) > 3\")]) }} from t"],
         ["select {{ days_between('a', 'b') }}, format from t"],
     ),
     "a clause that one engine lacks": (
         [
             "select a from t\nqualify row_number() over (order by a nulls last) = 1",
+            "select a from t qualify row_number() over (order by a nulls last) = 1",
             "select a, count(*) from t group by all",
             "select * exclude (a) from t",
             "select last_value(a ignore nulls) over w from t",
@@ -113,6 +129,21 @@ def test_a_fault_is_named_with_its_line():
     assert faults("select a\nfrom t\nwhere b::date is null")[0].startswith("3: a cast by ::")
 
 
+def test_a_fault_in_a_string_of_jinja_is_named_with_its_line():
+    fault = faults("select\n{{ judged_by([\n    ('a', 'b', 'concat(a, b) is null')]) }}\nfrom t")
+    assert [each.split(" (")[0] for each in fault] == ["3: concat()"]
+
+
+def test_the_type_of_a_column_is_one_that_both_engines_know():
+    text = "models:\n  - name: a\n    columns:\n      - {{name: b, data_type: {}}}\n"
+    uuid = "\"{{ 'uuid' if target.type == 'duckdb' else 'string' }}\""
+    for known in ("string", "bigint", "double", '"decimal(18, 3)"', uuid):
+        assert type_faults(text.format(known)) == [], known
+    for unknown in ("varchar", "uuid", "text", "int", "decimal", "\"{{ uuid_type }}\""):
+        assert type_faults(text.format(unknown))[0].startswith("4: the type"), unknown
+    assert type_faults("") == []
+
+
 NOT_PORTABLE = {
     "a_class": r"select {{ matches_pattern('nik', '[\\d]') }} as a from (select '1' as nik)",
     "a_quoted_name": 'select b as "STS KAWIN" from (select 1 as b)',
@@ -132,7 +163,11 @@ def test_lint_catches_what_is_not_portable_as_written_or_compiled(tmp_path):
     (tmp_path / "models" / "portable.sql").write_text("select 1 as a\n")
     for name, sql in NOT_PORTABLE.items():
         (tmp_path / "models" / f"{name}.sql").write_text(f"{sql}\n")
+    (tmp_path / "models" / "_models.yml").write_text(
+        "models:\n  - name: portable\n    columns:\n      - {name: a, data_type: hugeint}\n"
+    )
     errors = spark_syntax.errors_of(tmp_path)
+    assert any(error.startswith("models/_models.yml, line 4: the type hugeint") for error in errors)
     named = {name for name in NOT_PORTABLE if any(f"/{name}.sql" in e for e in errors)}
     assert named == set(NOT_PORTABLE)
     assert not any("portable.sql" in error for error in errors)
