@@ -1,9 +1,11 @@
 # `make build` and `make test` make their own environment; Python 3.11 and make suffice.
-# `make bench SIZES="200000 1000000"` simulates and builds nations of these sizes.
+# `make bench SIZES="200000 1000000"` simulates and builds nations of these sizes, and
+# with SPARK_PERSONS=200000 compares the engines on a nation of that size.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 SPARK := .venv/.spark
+SPARK_PERSONS ?= 1000000
 FOLDERS := $(if $(LANDING),--landing "$(LANDING)") $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)")
 
 .PHONY: build spark test accept lint docs bench clean
@@ -20,7 +22,7 @@ lint: $(READY) ; @$(BIN)/sqlfluff lint models tests analyses && $(BIN)/dbt --war
 
 docs: $(READY) ; @$(BIN)/sdp docs $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)")
 
-bench: $(READY) ; @$(BIN)/python tests/python/landing_bench.py && $(BIN)/python tests/python/nation_bench.py $(SIZES)
+bench: $(SPARK) ; @$(BIN)/python tests/python/landing_bench.py && $(BIN)/python tests/python/nation_bench.py $(SIZES) && $(BIN)/python tests/python/spark_bench.py --persons $(SPARK_PERSONS)
 
 clean: ; @rm -rf .venv target logs .pytest_cache *.egg-info
 

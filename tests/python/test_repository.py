@@ -129,6 +129,13 @@ def test_the_targets_of_the_makefile_are_there():
         assert re.search(rf"^{target}:", text, re.MULTILINE), target
 
 
+def test_every_measurement_is_made_by_make():
+    text = (PROJECT / "Makefile").read_text()
+    measurements = tracked("tests/python/*_bench.py")
+    assert len(measurements) == 3
+    assert [file.name for file in measurements if file.name not in text] == []
+
+
 def test_ci_runs_what_a_developer_runs():
     script = (PROJECT / ".ci" / "run").read_text()
     assert "make test" in script

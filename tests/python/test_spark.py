@@ -16,6 +16,7 @@ import duckdb
 import engines
 import jinja2
 import pytest
+import spark_bench
 from conftest import EXTRACTS, PROJECT, environment, run_sdp, write_delivery
 from nation_bench import tree_of
 from test_build_keys import OWN_KEYS
@@ -793,6 +794,28 @@ def test_a_java_that_is_killed_during_a_run_is_explained(java, bench):
     assert "Traceback" not in out + err
     assert "spark.log" in err
     assert not made.exists(), "tables with persons in the clear were left"
+
+
+# Measuring ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("peak_gb", "code"), [(15.9, 0), (16.0, 1)])
+def test_the_measurement_fails_where_spark_takes_too_much(monkeypatch, tmp_path, peak_gb, code):
+    measured = {"duckdb": (100, 50, 4.0), "spark": (250, 200, peak_gb)}
+    nations = []
+
+    def measure(engine: str, landing: Path, warehouse: Path) -> spark_bench.Measured:
+        nations.append(landing)
+        return spark_bench.Measured(engine, *measured[engine])
+
+    monkeypatch.setattr(spark_bench, "measure", measure)
+    monkeypatch.setattr(spark_bench, "REPORT", tmp_path / "reports" / "spark.md")
+    assert spark_bench.main(["--persons", "2000"]) == code
+    written = (tmp_path / "reports" / "spark.md").read_text()
+    assert "2,000 persons" in written
+    assert f"| Spark : DuckDB | 2.5 | 4.0 | {peak_gb / 4:.1f} |" in written
+    assert len(set(nations)) == 1
+    assert not nations[0].exists(), "the nation stayed on disk"
 
 
 # On a cluster -------------------------------------------------------------------------
