@@ -133,9 +133,9 @@ def build(request: duckdb_build.Request, console: Console) -> None:
             found = list(deliveries.find(landing, contracts, []))
             require_space(found, warehouse, place)
             duckdb_build.require_fitting_keys(found, landing, keys, warehouse)
+            clear(warehouse, place)
         with steps.step("landing"):
             duckdb_build.land(request, landing, found, contracts, console)
-            clear(warehouse, place)
             write_inputs(warehouse, request.project, contracts, place)
         try:
             with steps.step("starting Spark"), spark_java.failures_explained(place.log):

@@ -111,9 +111,9 @@ def run_dbt(
 ) -> Outcome:
     """Run one dbt command on the warehouse, with a progress bar over its nodes.
 
-    dbt's own output goes to `<warehouse>/.build/logs`, or below `folder`. Failed models and tests are part
-    of the outcome; SdpError is raised where dbt could not run at all: a project that
-    does not parse, a database that does not open, a full disk.
+    dbt's own output goes to `<warehouse>/.build/logs`, or below `folder`. Failed models
+    and tests are part of the outcome; SdpError is raised where dbt could not run at all:
+    a project that does not parse, a database that does not open, a full disk.
     """
     from dbt.cli.main import dbtRunner
 

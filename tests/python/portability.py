@@ -106,7 +106,8 @@ def _windows_without_null_order(text: str) -> Iterator[int]:
     """Windows with an order in which a term does not say where nulls stand."""
     text = bare_sql(text)
     opened = re.compile(
-        r"\bover\s*(\()|(?:\bwindow\s+|,\s*)\w+\s+as\s*(\()(?=\s*(?:\w+\s+)?(?:partition|order)\s+by\b)",
+        r"\bover\s*(\()|(?:\bwindow\s+|,\s*)\w+\s+as\s*(\()"
+        r"(?=\s*(?:\w+\s+)?(?:partition|order)\s+by\b)",
         re.IGNORECASE,
     )
     for found in opened.finditer(text):
