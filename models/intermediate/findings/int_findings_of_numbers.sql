@@ -14,6 +14,17 @@ register as (
     select * from {{ ref('int_register_persons') }}
 ),
 
+-- Who is not in the register can be told only where the office's register was delivered.
+offices as (
+    select distinct lists.scope_code
+    from {{ ref('int_voter_list_units') }} as lists
+    inner join {{ ref('int_files_current') }} as files
+        on
+            files.dataset_code = 'population_register'
+            and files.scope_code
+            in (lists.scope_code, substr(lists.scope_code, 1, 2), 'national')
+),
+
 holders as (
     select
         register.nik,
@@ -31,7 +42,7 @@ found as (
     from entries
     inner join damages
         on entries.nik_damage_code = damages.damage_code
-    where not damages.is_readable
+    where damages.is_finding
 
     union all
 
@@ -42,7 +53,7 @@ found as (
     from entries
     inner join damages
         on entries.nkk_damage_code = damages.damage_code
-    where not damages.is_readable
+    where damages.is_finding
 
     union all
 
@@ -51,9 +62,9 @@ found as (
         'not_in_register' as kind_code,
         entries.entry_id as evidence_record_id
     from entries
-    where
-        entries.padan_code = 'not_in_register'
-        and exists (select 1 from register)
+    inner join offices
+        on entries.scope_code = offices.scope_code
+    where entries.padan_code = 'not_in_register'
 
     union all
 

@@ -43,8 +43,11 @@ described as (
         findings.evidence_grade_code,
         findings.evidence_agencies,
         cast(findings.evidence_count as smallint) as evidence_count,
-        tms_codes.reported_code as tms_code,
-        kinds.action_code as proposed_action_code,
+        -- of a person's entries the one proposed to stay needs no action
+        case when coalesce(duplicates.is_surplus, true) then tms_codes.reported_code end
+            as tms_code,
+        case when coalesce(duplicates.is_surplus, true) then kinds.action_code end
+            as proposed_action_code,
         findings.is_known_before_list,
         case
             when findings.event_lag <= 30 then '0-30'

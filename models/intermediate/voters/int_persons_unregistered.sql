@@ -66,7 +66,13 @@ reasoned as (
             and eligible.list_number = struck.list_number
     left join services
         on eligible.person_id = services.person_id
-    where active.person_id is null
+    left join {{ ref('int_persons_listed_unlinked') }} as unlinked
+        on
+            eligible.person_id = unlinked.person_id
+            and eligible.list_number = unlinked.list_number
+    where
+        active.person_id is null
+        and unlinked.person_id is null
 )
 
 select * from reasoned
