@@ -25,8 +25,7 @@ entries as (
 continued as (
     select
         entries.*,
-        predecessors.list_number as later_list_number,
-        predecessors.list_key is not null as is_own_office
+        predecessors.list_number as later_list_number
     from entries
     inner join {{ ref('int_voter_list_predecessors') }} as predecessors
         on
@@ -45,9 +44,6 @@ earlier_{{ step }} as (
     from continued
     where
         {{ keys[0] }} is not null
-        {% if is_own_office %}
-        and is_own_office
-        {% endif %}
         {% for done, _, _ in steps[:loop.index0] %}
         and entry_id not in (select by_{{ done }}.previous_entry_id from by_{{ done }})
         {% endfor %}
