@@ -14,7 +14,7 @@ register as (
     select * from {{ ref('int_register_persons') }}
 ),
 
--- Who is not in the register can be told only where the office's register was delivered.
+-- Who is not in the register can be told only where the office's was delivered.
 offices as (
     select distinct lists.scope_code
     from {{ ref('int_voter_list_units') }} as lists
