@@ -15,14 +15,24 @@ register as (
 ),
 
 -- Who is not in the register can be told only where the office's was delivered.
+registers as (
+    select distinct scope_code
+    from {{ ref('int_files_current') }}
+    where dataset_code = 'population_register'
+),
+
 offices as (
-    select distinct lists.scope_code
+    {% for scope in [
+        'lists.scope_code', 'substr(lists.scope_code, 1, 2)', "'national'"
+    ] %}
+    select lists.scope_code
     from {{ ref('int_voter_list_units') }} as lists
-    inner join {{ ref('int_files_current') }} as files
-        on
-            files.dataset_code = 'population_register'
-            and files.scope_code
-            in (lists.scope_code, substr(lists.scope_code, 1, 2), 'national')
+    inner join registers
+        on {{ scope }} = registers.scope_code
+    {% if not loop.last %}
+    union
+    {% endif %}
+    {% endfor %}
 ),
 
 holders as (
