@@ -1,14 +1,14 @@
 {#
     Active entries of persons who are in service on the reference day: start on or before
-    it, end after it or none. Arguments: the service, its validated members.
+    it, end after it or none. Argument: the service.
 #}
-{% macro serving_findings(service, members) -%}
+{% macro serving_findings(service) -%}
 with
 
 members as (
 
-    select * from {{ members }}
-    where rejection_codes is null
+    select * from {{ ref('int_service_members') }}
+    where service_code = '{{ service }}'
 
 ),
 

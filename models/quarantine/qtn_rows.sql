@@ -7,7 +7,8 @@ rows_rejected as (
         validated.file_id,
         validated.line_no,
         validated.rejection_codes,
-        {{ row_as_json('validated') }} as row_json
+        {{ row_as_json('validated') }} as row_json,
+        'validated' as rejected_at_code
     from {{ validated }} as validated
     where validated.rejection_codes is not null
     {% if not loop.last %}
@@ -22,22 +23,15 @@ rows_unreadable as (
         file_id,
         line_no,
         'line:' || reason_code as rejection_codes,
-        line_text as row_json
+        line_text as row_json,
+        'landing' as rejected_at_code
     from {{ ref('stg_landing__unreadable_lines') }}
 ),
 
 combined as (
-    select
-        rows_rejected.*,
-        'validated' as rejected_at_code
-    from rows_rejected
-
+    select * from rows_rejected
     union all
-
-    select
-        rows_unreadable.*,
-        'landing' as rejected_at_code
-    from rows_unreadable
+    select * from rows_unreadable
 )
 
 select * from combined

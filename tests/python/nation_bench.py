@@ -293,8 +293,25 @@ def report(sizes: list[Figures]) -> str:
     return "\n".join(lines)
 
 
-def main(sizes: list[int]) -> None:
-    """Measure every size, smallest first; the report is rewritten after each."""
+def grown_too_much(sizes: list[Figures]) -> list[str]:
+    """Processor time and memory of all steps that grew more than is allowed."""
+    if len(sizes) < 2:
+        return []
+    allowed = ALLOWED_GROWTH * sizes[-1].persons / sizes[0].persons
+    cpu = [sum(f.cpu_seconds.values()) for f in sizes]
+    memory = [max(f.memory.values()) for f in sizes]
+    return [
+        f"{name} grew {last / first:.2f} times; at most {allowed:.2f} is allowed"
+        for name, (first, *_, last) in (("processor time", cpu), ("memory", memory))
+        if last > first * allowed
+    ]
+
+
+def main(sizes: list[int]) -> int:
+    """Measure every size, smallest first; the report is rewritten after each.
+
+    Returns 1 where time or memory grew more than is allowed.
+    """
     done: list[Figures] = []
     for persons in sorted(sizes):
         folder = Path(tempfile.mkdtemp(prefix="nation_bench_"))
@@ -305,7 +322,11 @@ def main(sizes: list[int]) -> None:
         REPORT.parent.mkdir(exist_ok=True)
         REPORT.write_text(report(done))
     print(REPORT.read_text())
+    for fault in (faults := grown_too_much(done)):
+        print(fault)
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    main([int(size.replace("_", "")) for size in sys.argv[1:]] or list(SIZES))
+    asked = [int(size.replace("_", "")) for size in sys.argv[1:]]
+    sys.exit(main(asked or list(SIZES)))

@@ -125,3 +125,64 @@ def test_corrected_lists_and_a_corrected_register_equal_a_whole_rebuild(place):
         "voters.fct_eligible_unregistered", "quality.fct_deliveries",
     } <= changed
     assert build(landing, warehouse, "--full-refresh") == after
+
+
+def test_a_list_that_cannot_be_placed_waits_and_holds_up_nothing(place, tmp_path):
+    """Lists of no known stage, of no stage, of no office, and one of a PDPB year."""
+    landing, warehouse = tmp_path / "landing", tmp_path / "warehouse"
+    shutil.copytree(place[0], landing)
+    shutil.copytree(place[1], warehouse)
+    source = landing / DPS.replace("2023-04-05", "2023-06-21").replace("dps", "dpt")
+    head, *voters = source.read_text(errors="replace").splitlines()[:61]
+    letters = {
+        "2023-09-01/12.12": "scope: '12.12'\ncycle: pemilu_2024\nstage: dptb\n",
+        "2022-05-01/12.12": "scope: '12.12'\n",
+        "2025-12-10/12.12": "scope: '12.12'\nestablished_date: 2025-12-08\n",
+        "2023-07-10": "cycle: pemilu_2024\nstage: dpt\n",
+    }
+    for number, (folder, letter) in enumerate(letters.items()):
+        slot = f"kpu/voter_list/{folder}"
+        (landing / slot).mkdir(parents=True)
+        (landing / slot / "_delivery.yml").write_text(letter)
+        damaged = "only one field"
+        lines = [head, *voters[: 10 * (number + 1)], damaged, ""]
+        deliver_as_simulated(landing, f"{slot}/list.csv", "\n".join(lines))
+    build(landing, warehouse)
+
+    marts = warehouse / "marts.duckdb"
+    days = {folder[:10] for folder in letters}
+    day = "regexp_extract(delivery_key, '[0-9]{4}-[0-9]{2}-[0-9]{2}')"
+    counts = query(
+        marts,
+        f"select {day}, lines, unreadable_lines, quarantined_rows, accepted_rows,"
+        " other_lines, is_closed_at_landing and is_closed_at_validation"
+        " from fct_row_accounting where dataset_code = 'voter_list'",
+    )
+    assert {count[0]: count[1:] for count in counts if count[0] in days} == {
+        "2023-09-01": (12, 1, 10, 0, 1, True),
+        "2022-05-01": (22, 1, 20, 0, 1, True),
+        "2025-12-10": (32, 1, 0, 30, 1, True),
+        "2023-07-10": (42, 1, 40, 0, 1, True),
+    }
+    reasons = query(
+        marts,
+        f"select distinct {day}, column_name || ':' || reason_code from fct_rejections"
+        " where rejected_at_code <> 'landing' and dataset_code = 'voter_list'",
+    )
+    assert {reason for reason in reasons if reason[0] in days} == {
+        ("2023-09-01", "stage_code:unknown"),
+        ("2022-05-01", "stage_code:missing"),
+        ("2023-07-10", "scope_code:unknown"),
+        ("2023-07-10", "village_name:unknown"),
+    }
+    lists = query(
+        marts,
+        "select list_key, cast(reference_date as varchar) from dim_voter_lists"
+        " where cycle_key = 'pdpb_2025' or established_date in"
+        " ('2023-09-01', '2022-05-01', '2023-07-10')",
+    )
+    assert lists == [("pdpb_2025/s2/12.12", "2025-12-08")]
+    entries = query(
+        marts, "select count(*) from fct_voter_entries where cycle_key = 'pdpb_2025'"
+    )
+    assert entries == [(30,)]

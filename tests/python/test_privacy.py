@@ -357,8 +357,9 @@ def test_no_log_and_no_compiled_file_holds_a_person(persons, nation, small_wareh
 FAILING = {
     "leaking.sql": "{{ config(store_failures=true) }} select nik, nkk, full_name, birth_date, nik_delivered"
     " from {{ ref('int_residents_validated') }} where nik is not null",
-    "casting.sql": "select cast(full_name as integer) as n"
-    " from {{ ref('int_residents_validated') }} where n > 0",
+    "casting.sql": "select cast(max(full_name) as integer) as n"
+    " from {{ ref('int_residents_validated') }}"
+    " where regexp_full_match(full_name, '[A-Z]{3,} [A-Z]{3,} [A-Z]{3,}')",
 }
 
 

@@ -10,8 +10,11 @@ select
     files.delivered_date,
     {{ days_between('combined.event_date', 'entries.reference_date') }}
         as event_lag,
-    coalesce(files.delivered_date, files.as_of) <= entries.established_date
-        as is_known_before_list,
+    -- what the list itself shows came with it
+    case
+        when combined.evidence_grade_code <> 'list'
+            then coalesce(files.delivered_date, files.as_of) <= entries.established_date
+    end as is_known_before_list,
     entries.is_simulated
 
 from {{ ref('int_findings_combined') }} as combined

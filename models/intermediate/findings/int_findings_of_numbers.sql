@@ -14,6 +14,27 @@ register as (
     select * from {{ ref('int_register_persons') }}
 ),
 
+-- Who is not in the register can be told only where the office's was delivered.
+registers as (
+    select distinct scope_code
+    from {{ ref('int_files_current') }}
+    where dataset_code = 'population_register'
+),
+
+offices as (
+    {% for scope in [
+        'lists.scope_code', 'substr(lists.scope_code, 1, 2)', "'national'"
+    ] %}
+    select lists.scope_code
+    from {{ ref('int_voter_list_units') }} as lists
+    inner join registers
+        on {{ scope }} = registers.scope_code
+    {% if not loop.last %}
+    union
+    {% endif %}
+    {% endfor %}
+),
+
 holders as (
     select
         register.nik,
@@ -31,7 +52,7 @@ found as (
     from entries
     inner join damages
         on entries.nik_damage_code = damages.damage_code
-    where not damages.is_readable
+    where damages.is_finding
 
     union all
 
@@ -42,7 +63,7 @@ found as (
     from entries
     inner join damages
         on entries.nkk_damage_code = damages.damage_code
-    where not damages.is_readable
+    where damages.is_finding
 
     union all
 
@@ -51,9 +72,9 @@ found as (
         'not_in_register' as kind_code,
         entries.entry_id as evidence_record_id
     from entries
-    where
-        entries.padan_code = 'not_in_register'
-        and exists (select 1 from register)
+    inner join offices
+        on entries.scope_code = offices.scope_code
+    where entries.padan_code = 'not_in_register'
 
     union all
 

@@ -1,1 +1,1 @@
-{{ serving_findings('polri', ref('int_polri_members_validated')) }}
+{{ serving_findings('polri') }}

@@ -1,1 +1,1 @@
-{{ serving_findings('tni', ref('int_tni_members_validated')) }}
+{{ serving_findings('tni') }}

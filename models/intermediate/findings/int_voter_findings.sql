@@ -31,8 +31,12 @@ summed as (
         min(grades.grade_number) as grade_number,
         count(*) as evidence_count,
         min(evidence.event_lag) as event_lag,
-        max(case when evidence.is_known_before_list then 1 else 0 end) = 1
-            as is_known_before_list
+        max(
+            case
+                when evidence.is_known_before_list then 1
+                when not evidence.is_known_before_list then 0
+            end
+        ) = 1 as is_known_before_list
     from evidence
     inner join grades
         on evidence.evidence_grade_code = grades.evidence_grade_code

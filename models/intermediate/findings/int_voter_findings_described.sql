@@ -4,9 +4,11 @@ tms_codes as (
     select
         code_generation,
         finding_kind_code,
-        min(reported_code) as reported_code
+        min(reported_code) filter (where not coalesce(is_special_location, false))
+            as regular_code,
+        min(reported_code) filter (where coalesce(is_special_location, true))
+            as special_code
     from {{ ref('tms_codes') }}
-    where length(reported_code) = 1
     group by
         code_generation,
         finding_kind_code
@@ -43,8 +45,15 @@ described as (
         findings.evidence_grade_code,
         findings.evidence_agencies,
         cast(findings.evidence_count as smallint) as evidence_count,
-        tms_codes.reported_code as tms_code,
-        kinds.action_code as proposed_action_code,
+        -- of a person's entries the one proposed to stay needs no action
+        case
+            when not duplicates.is_surplus then null
+            when {{ is_special_station('entries.tps_number') }}
+                then tms_codes.special_code
+            else tms_codes.regular_code
+        end as tms_code,
+        case when coalesce(duplicates.is_surplus, true) then kinds.action_code end
+            as proposed_action_code,
         findings.is_known_before_list,
         case
             when findings.event_lag <= 30 then '0-30'

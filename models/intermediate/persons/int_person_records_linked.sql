@@ -43,7 +43,7 @@ classed as (
             when link_status_code = 'link' and differing_fields is null then 'padan'
             when link_status_code = 'link' then 'padan_with_differences'
             when nik_level = 0 then 'not_in_register'
-            when link_status_code = 'none' and nkk_level <> 1 and nik_level = 2
+            when link_status_code = 'none' and nkk_level = 0 and nik_level = 2
                 then 'nik_of_other'
             else 'tidak_padan'
         end as padan_code,

@@ -5,15 +5,19 @@ with
 alone as (
     select
         resolved.person_id,
-        voters.sex_code,
-        voters.birth_date,
+        records.sex_code,
+        records.birth_date,
         voters.marital_status_code,
         voters.ktp_status_code,
-        voters.region_key,
+        records.region_key,
         records.is_simulated,
         row_number() over (
             partition by resolved.person_id
-            order by records.as_of desc nulls last, records.record_id asc nulls last
+            order by
+                -- a voter's row tells most
+                case when voters.row_id is null then 1 else 0 end nulls last,
+                records.as_of desc nulls last,
+                records.record_id asc nulls last
         ) as choice
     from {{ ref('int_records_resolved') }} as resolved
     inner join {{ ref('int_person_records') }} as records
@@ -24,11 +28,11 @@ alone as (
 ),
 
 deaths as (
-    select distinct records.candidate_id as person_id
-    from {{ ref('int_person_records_linked') }} as records
-    where
-        records.dataset_code = 'deaths'
-        and records.link_status_code = 'link'
+    select distinct resolved.person_id
+    from {{ ref('int_person_records') }} as records
+    inner join {{ ref('int_records_resolved') }} as resolved
+        on records.record_id = resolved.record_id
+    where records.dataset_code = 'deaths'
 ),
 
 persons as (
@@ -54,18 +58,21 @@ persons as (
     union all
 
     select
-        person_id,
-        sex_code,
-        birth_date,
-        marital_status_code,
+        alone.person_id,
+        alone.sex_code,
+        alone.birth_date,
+        alone.marital_status_code,
         'unknown' as citizenship_code,
-        ktp_status_code,
-        region_key,
+        alone.ktp_status_code,
+        alone.region_key,
         false as is_in_population_register,
-        'unknown' as life_status_code,
-        is_simulated
+        case when deaths.person_id is null then 'unknown' else 'reported_dead' end
+            as life_status_code,
+        alone.is_simulated
     from alone
-    where choice = 1
+    left join deaths
+        on alone.person_id = deaths.person_id
+    where alone.choice = 1
 )
 
 select * from persons

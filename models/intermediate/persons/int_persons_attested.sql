@@ -10,7 +10,7 @@ records as (
         linked.birth_place_level,
         linked.sex_level,
         linked.nkk_level,
-        linked.link_status_code
+        linked.link_status_code = 'link' as is_linked
     from {{ ref('int_records_resolved') }} as resolved
     inner join {{ ref('int_person_records_linked') }} as linked
         on resolved.record_id = linked.record_id
@@ -36,11 +36,12 @@ spans as (
         person_id,
         min(as_of) as first_as_of,
         max(as_of) as last_as_of,
-        max(case when name_level between 0 and 3 then 1 else 0 end)
-        + max(case when birth_date_level in (0, 1) then 1 else 0 end)
-        + max(case when birth_place_level = 0 then 1 else 0 end)
-        + max(case when sex_level = 0 then 1 else 0 end)
-        + max(case when nkk_level = 0 then 1 else 0 end) as conflict_count
+        -- a refused candidate is somebody else and contradicts nothing
+        max(case when is_linked and name_level between 0 and 3 then 1 else 0 end)
+        + max(case when is_linked and birth_date_level in (0, 1) then 1 else 0 end)
+        + max(case when is_linked and birth_place_level = 0 then 1 else 0 end)
+        + max(case when is_linked and sex_level = 0 then 1 else 0 end)
+        + max(case when is_linked and nkk_level = 0 then 1 else 0 end) as conflict_count
     from records
     group by person_id
 ),

@@ -9,14 +9,6 @@ files as (
     select * from {{ ref('int_files_current') }}
 ),
 
-regions as (
-    select * from {{ ref('int_regions_nested') }}
-),
-
-identities as (
-    select * from {{ ref('int_regions_succeeded') }}
-),
-
 accepted as (
     select
         recaps.row_id,
@@ -34,9 +26,9 @@ accepted as (
     from recaps
     inner join files
         on recaps.file_id = files.file_id
-    inner join regions
+    inner join {{ ref('int_regions_nested') }} as regions
         on recaps.region_key = regions.region_key
-    inner join identities
+    inner join {{ ref('int_regions_succeeded') }} as identities
         on regions.region_key = identities.region_key
 )
 

@@ -1,6 +1,11 @@
 {#- Election of each file: as stated, else the first one on or after its as_of. -#}
 with
 
+elections as (
+    select * from {{ ref('elections') }}
+    where cycle_kind_code <> 'pdpb'
+),
+
 files as (
     select * from {{ ref('int_files_current') }}
 ),
@@ -10,7 +15,7 @@ next_elections as (
         files.file_id,
         min(elections.election_date) as election_date
     from files
-    inner join {{ ref('elections') }} as elections
+    inner join elections
         on files.as_of <= elections.election_date
     group by files.file_id
 ),
@@ -24,7 +29,7 @@ file_cycles as (
     from files
     left join next_elections
         on files.file_id = next_elections.file_id
-    left join {{ ref('elections') }} as elections
+    left join elections
         on next_elections.election_date = elections.election_date
 )
 

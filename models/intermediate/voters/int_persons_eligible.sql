@@ -36,7 +36,17 @@ deaths as (
 
 aged as (
     select
-        register.*,
+        register.person_id,
+        register.name_key,
+        register.sex_code,
+        register.birth_date,
+        register.marital_status_code,
+        register.arrival_date,
+        register.region_key,
+        register.as_of,
+        register.delivered_date,
+        register.delivery_key,
+        register.is_simulated,
         lists.list_key,
         lists.list_number,
         lists.cycle_key,

@@ -12,6 +12,19 @@ active as (
     where is_active
 ),
 
+-- in the latest earlier list of an office, of whichever stage that was
+earlier as (
+    select distinct
+        entries.person_id,
+        predecessors.list_number
+    from entries
+    inner join {{ ref('int_voter_list_predecessors') }} as predecessors
+        on
+            entries.scope_code = predecessors.scope_code
+            and entries.list_number = predecessors.previous_list_number
+    where entries.is_active
+),
+
 struck as (
     select distinct
         person_id,
@@ -56,17 +69,23 @@ reasoned as (
         on
             eligible.person_id = active.person_id
             and eligible.list_number = active.list_number
-    left join active as earlier
+    left join earlier
         on
             eligible.person_id = earlier.person_id
-            and eligible.list_number = earlier.list_number + 1
+            and eligible.list_number = earlier.list_number
     left join struck
         on
             eligible.person_id = struck.person_id
             and eligible.list_number = struck.list_number
     left join services
         on eligible.person_id = services.person_id
-    where active.person_id is null
+    left join {{ ref('int_persons_listed_unlinked') }} as unlinked
+        on
+            eligible.person_id = unlinked.person_id
+            and eligible.list_number = unlinked.list_number
+    where
+        active.person_id is null
+        and unlinked.person_id is null
 )
 
 select * from reasoned

@@ -32,15 +32,26 @@ identified as (
             and files.as_of < stages.established_before
 ),
 
+offices as (
+    select * from {{ ref('int_regions_nested') }}
+    where region_level in ('regency', 'mission')
+),
+
+-- Only regencies and missions establish lists.
 known as (
     select
         identified.*,
-        stages.stage_code is not null as is_known_stage
+        stages.stage_code is not null as is_known_stage,
+        offices.region_key is not null as is_of_office
     from identified
     left join stages
         on
             identified.cycle_key = stages.cycle_key
             and identified.stage_code = stages.stage_code
+    left join offices
+        on
+            identified.scope_code = offices.region_code
+            and {{ is_in_force_on('offices', 'identified.established_date') }}
 )
 
 select * from known

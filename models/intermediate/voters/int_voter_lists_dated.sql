@@ -2,7 +2,10 @@ with
 
 files as (
     select * from {{ ref('int_voter_list_files_identified') }}
-    where dataset_code = 'voter_list'
+    where
+        dataset_code = 'voter_list'
+        and is_known_stage
+        and is_of_office
 ),
 
 sequence as (
@@ -17,7 +20,15 @@ sequence as (
         files.decision_number,
         files.delivery_key,
         files.is_simulated,
-        elections.election_date as reference_date,
+        case
+            when elections.cycle_kind_code = 'pdpb'
+                then
+                    max(files.established_date) over (
+                        partition by
+                            files.cycle_key, files.stage_code, files.scope_code
+                    )
+            else elections.election_date
+        end as reference_date,
         rules.code_generation,
         rules.station_limit,
         dense_rank() over (

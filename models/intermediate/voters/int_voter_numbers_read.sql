@@ -1,3 +1,4 @@
+{%- set masked = '[0-9]*([*]{2,}|[xX]{2,})[0-9]*' %}
 with
 
 voters as (
@@ -58,6 +59,7 @@ judged as (
         *,
         case
             when nik_delivered is null then 'missing'
+            when {{ matches_pattern('nik_delivered', masked) }} then 'masked'
             when {{ matches_pattern('nik_meant', '[0-9]+([.][0-9]+)?E[+]?[0-9]+') }}
                 then 'scientific'
             when not {{ matches_pattern('nik_meant', '[0-9]{16}') }} then 'length'
@@ -72,6 +74,7 @@ judged as (
         end as nik_damage_code,
         case
             when nkk_delivered is null then 'missing'
+            when {{ matches_pattern('nkk_delivered', masked) }} then 'masked'
             when {{ matches_pattern('nkk_meant', '[0-9]+([.][0-9]+)?E[+]?[0-9]+') }}
                 then 'scientific'
             when not {{ matches_pattern('nkk_meant', '[0-9]{16}') }} then 'length'

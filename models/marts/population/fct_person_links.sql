@@ -6,7 +6,11 @@ select
     records.agency_code,
     records.dataset_code,
     records.delivery_key,
-    records.region_key,
+    -- an entry stands in its village; of other records the district is told
+    case
+        when records.dataset_code = 'voter_list' then records.region_key
+        else coalesce(regions.district_key, records.region_key)
+    end as region_key,
     person_keys.pseudonym_key as person_key,
     candidate_keys.pseudonym_key as best_candidate_key,
     records.link_status_code,
@@ -31,3 +35,5 @@ inner join {{ ref('int_pseudonyms') }} as person_keys
     on persons.person_id = person_keys.internal_id
 left join {{ ref('int_pseudonyms') }} as candidate_keys
     on records.candidate_id = candidate_keys.internal_id
+left join {{ ref('int_regions_nested') }} as regions
+    on records.region_key = regions.region_key

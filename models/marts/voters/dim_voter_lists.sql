@@ -3,9 +3,6 @@ with
 numbered as (
     select
         *,
-        lag(list_key) over (
-            partition by scope_code order by list_number nulls last
-        ) as supersedes_list_key,
         max(list_number) over (partition by scope_code) as newest_list_number
     from {{ ref('int_voter_list_units') }}
 ),
@@ -19,13 +16,15 @@ described as (
         numbered.reference_date,
         numbered.established_date,
         numbered.decision_number,
-        numbered.supersedes_list_key,
+        predecessors.previous_list_key as supersedes_list_key,
         numbered.list_number = numbered.newest_list_number as is_current,
         numbered.code_generation,
         reported.male_voters as reported_male,
         reported.female_voters as reported_female,
         numbered.is_simulated
     from numbered
+    left join {{ ref('int_voter_list_predecessors') }} as predecessors
+        on numbered.list_key = predecessors.list_key
     left join {{ ref('int_dpt_recaps_accepted') }} as reported
         on
             numbered.cycle_key = reported.cycle_key

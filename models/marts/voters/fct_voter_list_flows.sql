@@ -62,28 +62,55 @@ closed as (
     from flows
 ),
 
+-- the list before of the office to which the village belongs
+offices as (
+    select
+        regions.region_key,
+        predecessors.list_number,
+        predecessors.previous_list_number
+    from {{ ref('int_regions_nested') }} as regions
+    inner join {{ ref('int_voter_list_predecessors') }} as predecessors
+        on
+            case
+                when regions.region_level = 'mission' then regions.region_code
+                else substr(regions.region_code, 1, 5)
+            end = predecessors.scope_code
+),
+
+placed as (
+    select
+        closed.*,
+        coalesce(offices.previous_list_number, closed.list_number - 1)
+            as from_list_number
+    from closed
+    left join offices
+        on
+            closed.region_key = offices.region_key
+            and closed.list_number = offices.list_number
+),
+
 keyed as (
     select
-        later.cycle_key || '/' || later.stage_code || '/' || closed.region_key
-        || '/observed/' || closed.flow_code || '/' || closed.reason_code as flow_key,
+        later.cycle_key || '/' || later.stage_code || '/' || placed.region_key
+        || '/observed/' || placed.flow_code || '/' || placed.reason_code as flow_key,
         earlier.cycle_key as from_cycle_key,
         earlier.stage_code as from_stage_code,
         later.cycle_key,
         later.stage_code,
-        closed.region_key,
+        placed.region_key,
         'observed' as basis_code,
-        closed.flow_code,
-        closed.reason_code,
-        cast(closed.sign as smallint) as sign,
-        closed.entries,
-        closed.persons,
-        closed.is_closed,
+        placed.flow_code,
+        placed.reason_code,
+        cast(placed.sign as smallint) as sign,
+        placed.entries,
+        placed.persons,
+        placed.is_closed,
         later.is_simulated
-    from closed
+    from placed
     inner join stages as later
-        on closed.list_number = later.list_number
+        on placed.list_number = later.list_number
     inner join stages as earlier
-        on closed.list_number = earlier.list_number + 1
+        on placed.from_list_number = earlier.list_number
 )
 
 select * from keyed

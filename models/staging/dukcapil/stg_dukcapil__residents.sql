@@ -36,8 +36,8 @@ select
     end as register_status_code,
     {{ date_from_text('tgl_status') }} as register_status_date,
     {{ region_code_dotted('kode_wilayah') }} as village_code,
-    lpad({{ text_cleaned('rt') }}, 3, '0') as rt,
-    lpad({{ text_cleaned('rw') }}, 3, '0') as rw,
+    {{ number_padded('rt') }} as rt,
+    {{ number_padded('rw') }} as rw,
     {{ date_from_text('tgl_datang') }} as arrival_date,
     {{ region_code_dotted('wil_asal') }} as origin_region_code
 

@@ -33,9 +33,9 @@ select
     {{ text_cleaned('kecamatan') }} as district_name,
     {{ text_cleaned('kelurahan') }} as village_name,
     {{ text_cleaned('alamat') }} as address,
-    lpad({{ text_cleaned('rt') }}, 3, '0') as rt,
-    lpad({{ text_cleaned('rw') }}, 3, '0') as rw,
-    lpad({{ text_cleaned('tps') }}, 3, '0') as tps_number,
+    {{ number_padded('rt') }} as rt,
+    {{ number_padded('rw') }} as rw,
+    {{ number_padded('tps') }} as tps_number,
 
     -- list
     upper({{ text_cleaned('sumber') }}) as source_code,

@@ -128,7 +128,8 @@ where r.person_no is null or not a.is_nik_intact
 union all by name
 select
     a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'nik_of_other' as kind,
-    if(a.nik_kind = 'nik_of_other', 'exact', 'possible') as certainty,
+    if(a.nik_kind = 'nik_of_other' and a.is_nkk_intact, 'exact', 'possible')
+        as certainty,
     false as is_refuted
 from active as a
 where not a.is_nik_intact

@@ -7,6 +7,7 @@ voters as (
         files.scope_code,
         files.stage_code,
         files.is_known_stage,
+        files.is_of_office,
         {{ region_name_key('voters.district_name') }} as district_name_key,
         {{ region_name_key('voters.village_name') }} as village_name_key
     from {{ ref('stg_kpu__voter_lists') }} as voters
@@ -60,6 +61,7 @@ validated as (
         voters.updated_date,
         {{ judged_by([
             ('full_name', 'missing', 'voters.full_name is null'),
+            ('scope_code', 'unknown', 'not voters.is_of_office'),
             ('stage_code', 'missing', 'voters.stage_code is null'),
             (
                 'stage_code', 'unknown',

@@ -1,0 +1,49 @@
+{#- Persons entitled to vote whom an active entry without a link is about: it waits for
+    review as theirs, or has their name, birth date and village. -#}
+with
+
+entries as (
+    select * from {{ ref('int_voter_entries') }}
+    where
+        is_active
+        and not is_in_register
+),
+
+in_review as (
+    select
+        records.candidate_id as person_id,
+        entries.list_number
+    from entries
+    inner join {{ ref('int_person_records_linked') }} as records
+        on entries.entry_id = records.record_id
+    where records.link_status_code = 'review'
+),
+
+namesakes as (
+    select
+        eligible.person_id,
+        eligible.list_number
+    from entries
+    inner join {{ ref('int_persons_eligible') }} as eligible
+        on
+            entries.list_number = eligible.list_number
+            and entries.name_key = eligible.name_key
+            and entries.birth_date = eligible.birth_date
+            and entries.region_key = eligible.region_key
+),
+
+listed as (
+    select
+        person_id,
+        list_number
+    from in_review
+
+    union
+
+    select
+        person_id,
+        list_number
+    from namesakes
+)
+
+select * from listed
