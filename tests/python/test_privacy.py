@@ -359,7 +359,7 @@ FAILING = {
     " from {{ ref('int_residents_validated') }} where nik is not null",
     "casting.sql": "select cast(max(full_name) as integer) as n"
     " from {{ ref('int_residents_validated') }}"
-    " where regexp_full_match(full_name, '[A-Z]{3,} [A-Z]{3,} [A-Z]{3,}')",
+    " where regexp_full_match(full_name, '[A-Z]{3,} [A-Z]{3,} [A-Z]{3,}') having n > 0",
 }
 
 
