@@ -14,16 +14,7 @@ members as (
 
 records as (
 
-    select
-        linked.record_id,
-        linked.row_id,
-        resolved.person_id
-
-    from {{ ref('int_person_records_linked') }} as linked
-    inner join {{ ref('int_records_resolved') }} as resolved
-        on linked.record_id = resolved.record_id
-
-    where linked.agency_code = '{{ service }}'
+    select * from {{ ref('int_records_resolved') }}
 
 ),
 

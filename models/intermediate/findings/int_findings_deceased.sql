@@ -7,13 +7,7 @@ deaths as (
 
 -- a person without a readable register row is known by NIK and name, too
 records as (
-    select
-        linked.record_id,
-        linked.row_id,
-        resolved.person_id
-    from {{ ref('int_person_records_linked') }} as linked
-    inner join {{ ref('int_records_resolved') }} as resolved
-        on linked.record_id = resolved.record_id
+    select * from {{ ref('int_records_resolved') }}
 ),
 
 register as (

@@ -28,11 +28,9 @@ alone as (
 ),
 
 deaths as (
-    select distinct resolved.person_id
-    from {{ ref('int_person_records') }} as records
-    inner join {{ ref('int_records_resolved') }} as resolved
-        on records.record_id = resolved.record_id
-    where records.dataset_code = 'deaths'
+    select distinct person_id
+    from {{ ref('int_records_resolved') }}
+    where dataset_code = 'deaths'
 ),
 
 persons as (

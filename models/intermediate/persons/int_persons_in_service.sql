@@ -6,14 +6,7 @@ members as (
 ),
 
 records as (
-    select
-        linked.record_id,
-        linked.row_id,
-        resolved.person_id
-    from {{ ref('int_person_records_linked') }} as linked
-    inner join {{ ref('int_records_resolved') }} as resolved
-        on linked.record_id = resolved.record_id
-    where linked.dataset_code = 'service_roster'
+    select * from {{ ref('int_records_resolved') }}
 ),
 
 services as (

@@ -5,6 +5,9 @@ with
 founded as (
     select
         record_id,
+        row_id,
+        agency_code,
+        dataset_code,
         link_status_code,
         candidate_id,
         first_value(record_id) over (
@@ -19,6 +22,9 @@ founded as (
 resolved as (
     select
         record_id,
+        row_id,
+        agency_code,
+        dataset_code,
         case
             when link_status_code = 'link' then candidate_id
             else {{ identity_hash("'record/' || founding_record_id") }}
