@@ -59,10 +59,7 @@ aged as (
         on register.region_key = regions.region_key
     inner join lists
         on
-            case
-                when regions.region_level = 'mission' then regions.region_code
-                else substr(regions.region_code, 1, 5)
-            end = lists.scope_code
+            {{ office_code('regions') }} = lists.scope_code
             and register.is_simulated = lists.is_simulated
 ),
 

@@ -70,11 +70,7 @@ offices as (
         predecessors.previous_list_number
     from {{ ref('int_regions_nested') }} as regions
     inner join {{ ref('int_voter_list_predecessors') }} as predecessors
-        on
-            case
-                when regions.region_level = 'mission' then regions.region_code
-                else substr(regions.region_code, 1, 5)
-            end = predecessors.scope_code
+        on {{ office_code('regions') }} = predecessors.scope_code
 ),
 
 placed as (
