@@ -61,6 +61,32 @@ def test_an_unchanged_project_is_built_on_what_is_there(built):
     assert (built.warehouse / "work.duckdb").stat().st_ino != created
 
 
+UNIT_TEST = """
+unit_tests:
+  - name: a_code_is_kept
+    model: dim_codes
+    given:
+      - input: ref('int_codes_validated')
+        rows: [{region_code: "11", region_name: ACEH}]
+    expect:
+      rows: [{region_code: "%s"}]
+"""
+
+
+def test_unit_tests_run_with_new_models_and_not_with_new_deliveries(built):
+    file = built.project / "models" / "_unit_tests.yml"
+    file.write_text(UNIT_TEST % "11")
+    assert "3 tests passed" in built.sdp("build").stdout
+    built.deliver("kemendagri/region_codes/2025-07-01/codes.csv", REGION_CODES)
+    assert "2 tests passed" in built.sdp("build").stdout
+    assert "3 tests passed" in built.sdp("build", "--full-refresh").stdout
+    file.write_text(UNIT_TEST % "12")
+    done = built.sdp("build")
+    assert done.returncode == 1
+    assert "a_code_is_kept failed" in done.stderr
+    assert built.sdp("build").returncode == 1, "what failed is tried again"
+
+
 def test_the_summary_says_what_was_made_and_how_to_open_it(built):
     lines = built.sdp("build").stdout.splitlines()
     text = "\n".join(lines)
