@@ -18,11 +18,11 @@ test: lint $(SPARK) ; @$(BIN)/pytest
 
 accept: $(SPARK) ; @$(BIN)/pytest -m acceptance
 
-lint: $(READY) ; @$(BIN)/sqlfluff lint models tests analyses && $(BIN)/dbt --warn-error parse --profiles-dir profiles --quiet && $(BIN)/python tests/python/spark_syntax.py
+lint: $(READY) ; @$(BIN)/sqlfluff lint models tests analyses && $(BIN)/dbt --warn-error parse --profiles-dir profiles --quiet && $(BIN)/python tests/lint/spark_syntax.py
 
 docs: $(READY) ; @$(BIN)/sdp docs $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)")
 
-bench: $(SPARK) ; @$(BIN)/python tests/python/landing_bench.py && $(BIN)/python tests/python/nation_bench.py $(SIZES) && $(BIN)/python tests/python/spark_bench.py --persons $(SPARK_PERSONS)
+bench: $(SPARK) ; @export PYTHONPATH=tests && $(BIN)/python bench/landing_bench.py && $(BIN)/python bench/nation_bench.py $(SIZES) && $(BIN)/python bench/spark_bench.py --persons $(SPARK_PERSONS)
 
 clean: ; @rm -rf .venv target logs .pytest_cache *.egg-info
 

@@ -14,7 +14,7 @@ import pytest
 from conftest import PROJECT, query
 
 CONTRACT = list(csv.DictReader(
-    (PROJECT / "tests" / "python" / "marts_contract.csv").open(encoding="utf-8")
+    (PROJECT / "tests" / "behaviour" / "marts_contract.csv").open(encoding="utf-8")
 ))
 NOW = [row for row in CONTRACT if not row["later"]]
 # Codes that are kept as their agency wrote them, or are no codes of a list.

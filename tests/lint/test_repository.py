@@ -131,7 +131,7 @@ def test_the_targets_of_the_makefile_are_there():
 
 def test_every_measurement_is_made_by_make():
     text = (PROJECT / "Makefile").read_text()
-    measurements = tracked("tests/python/*_bench.py")
+    measurements = tracked("bench/*_bench.py")
     assert len(measurements) == 3
     assert [file.name for file in measurements if file.name not in text] == []
 

@@ -1,6 +1,6 @@
 """Time and memory of a build on Spark beside DuckDB, for a simulated nation.
 
-`python tests/python/spark_bench.py [--persons 1000000] [--folder FOLDER]` simulates a
+`PYTHONPATH=tests python bench/spark_bench.py [--persons 1000000] [--folder FOLDER]` simulates a
 nation, builds it on both engines in processes of their own, each with the memory that a
 user gets, and writes a table to reports/spark.md. It fails where a build fails, or Spark
 takes 16 GB or more.
@@ -23,7 +23,7 @@ from pathlib import Path
 from conftest import environment, run_sdp
 from nation_bench import sampled
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[1]
 REPORT = PROJECT / "reports" / "spark.md"
 PERSONS = 1_000_000
 ALLOWED_GB = 16

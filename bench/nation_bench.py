@@ -1,6 +1,6 @@
 """Measures simulating and building a nation: time, memory and disk by step, and growth.
 
-`python tests/python/nation_bench.py [persons ...]` simulates and builds a nation of each
+`python bench/nation_bench.py [persons ...]` simulates and builds a nation of each
 size in processes of their own, prints the figures and writes them to reports/bench.md.
 Memory is that of the process and its children, read every tenth of a second.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from satu_data_pemilu.simulation.likeness import as_markdown, likeness
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[1]
 REPORT = PROJECT / "reports" / "bench.md"
 SIZES = (1_000_000, 5_000_000)
 SLOWEST = 15

@@ -3,7 +3,7 @@
 `measure(rows)` writes four forms of the same list (clean; with stray quotes, bad bytes,
 ragged and blank lines in the proportions of a real export; with a bad byte in every
 block; fully quoted), lands each in a process of its own and compares what was found
-with what was put in. `python tests/python/landing_bench.py [rows]` prints the figures.
+with what was put in. `python bench/landing_bench.py [rows]` prints the figures.
 """
 
 import json
@@ -19,7 +19,7 @@ import duckdb
 
 from satu_data_pemilu.landing import ledger, scan
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[1]
 DELIVERY = "kpu/voter_list/2023-06-21/32.01"
 HEADER = (
     "KECAMATAN#KELURAHAN#DPID#NKK#NIK#NAMA#KELAMIN#TEMPAT LAHIR#TANGGAL LAHIR"

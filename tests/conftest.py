@@ -17,7 +17,7 @@ import pytest
 
 from satu_data_pemilu import cli
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[1]
 EXTRACTS = Path(os.environ.get("SDP_EXTRACTS") or PROJECT.parent / "shared" / "extracts")
 
 # Every variable that changes what the command does; a test sets its own.
