@@ -63,6 +63,14 @@ located as (
             and {{ is_in_force_on('places', 'villages.as_of') }}
 ),
 
+village_limit as (
+    select max(limit_value) as most_residents
+    from {{ ref('count_limits') }}
+    where
+        measure_code = 'persons'
+        and region_level = 'village'
+),
+
 validated as (
     select
         row_id,
@@ -82,8 +90,10 @@ validated as (
             ),
             ('village_code', 'missing', 'village_code is null'),
             ('residents', 'not_a_number', 'residents is null'),
+            ('residents', 'implausible', 'residents > most_residents'),
         ]) }}
     from located
+    cross join village_limit
     where {{ is_in_current_file() }}
 )
 
