@@ -34,6 +34,14 @@ unique_regencies as (
     select * from {{ ref('int_regency_names_unique') }}
 ),
 
+village_limit as (
+    select max(limit_value) as most_residents
+    from {{ ref('count_limits') }}
+    where
+        measure_code = 'persons'
+        and region_level = 'village'
+),
+
 -- A regency whose province was founded later is told by its name alone.
 located as (
     select
@@ -41,8 +49,10 @@ located as (
         coalesce(regencies.region_key, unique_regencies.region_key)
             as regency_region_key,
         case when villages.repeats = 1 then places.region_key end
-            as village_region_key
+            as village_region_key,
+        village_limit.most_residents
     from villages
+    cross join village_limit
     left join names as regencies
         on
             regencies.region_level = 'regency'
@@ -61,14 +71,6 @@ located as (
             and villages.district_name_key = places.district_name_key
             and villages.village_name_key = places.village_name_key
             and {{ is_in_force_on('places', 'villages.as_of') }}
-),
-
-village_limit as (
-    select max(limit_value) as most_residents
-    from {{ ref('count_limits') }}
-    where
-        measure_code = 'persons'
-        and region_level = 'village'
 ),
 
 validated as (
@@ -93,7 +95,6 @@ validated as (
             ('residents', 'implausible', 'residents > most_residents'),
         ]) }}
     from located
-    cross join village_limit
     where {{ is_in_current_file() }}
 )
 

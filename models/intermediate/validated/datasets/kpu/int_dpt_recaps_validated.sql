@@ -1,4 +1,5 @@
-{#- Judged anew at each build: population delivered later can show a count to be implausible. -#}
+{#- Judged anew at each build: population delivered later can show that a count is not
+    plausible. -#}
 {{ config(materialized='table') }}
 
 with
@@ -11,7 +12,9 @@ recaps as (
         files.stage_code,
         files.is_known_stage,
         not coalesce(
-            {{ do_not_add_up('recaps.male_voters', 'recaps.female_voters', 'recaps.voters') }},
+            {{ do_not_add_up(
+                'recaps.male_voters', 'recaps.female_voters', 'recaps.voters'
+            ) }},
             true
         ) as has_counts,
         {{ region_name_key('recaps.province_name') }} as province_name_key,
@@ -43,13 +46,15 @@ residents as (
 
 limits as (
     select
-        {% for measure in [
-            'persons', 'persons_per_resident', 'districts', 'villages',
-            'polling_stations',
-        ] %}
-        max(case when measure_code = '{{ measure }}' then limit_value end)
-            as most_{{ measure }}{{ ',' if not loop.last }}
-        {% endfor %}
+        max(case when measure_code = 'persons' then limit_value end) as most_persons,
+        max(case when measure_code = 'persons_per_resident' then limit_value end)
+            as most_persons_per_resident,
+        max(case when measure_code = 'districts' then limit_value end)
+            as most_districts,
+        max(case when measure_code = 'villages' then limit_value end)
+            as most_villages,
+        max(case when measure_code = 'polling_stations' then limit_value end)
+            as most_polling_stations
     from {{ ref('count_limits') }}
     where region_level = 'regency'
 ),
@@ -75,12 +80,13 @@ located as (
             and {{ is_in_force_on('regencies', 'recaps.as_of') }}
 ),
 
--- What the residents of the regency allow by far, or any regency where they are unknown.
+-- What the residents of the regency allow, or any regency where they are unknown.
 limited as (
     select
         located.*,
-        coalesce(limits.most_persons_per_resident * residents.residents, limits.most_persons)
-            as most_voters,
+        coalesce(
+            limits.most_persons_per_resident * residents.residents, limits.most_persons
+        ) as most_voters,
         limits.most_districts,
         limits.most_villages,
         limits.most_polling_stations
