@@ -117,7 +117,8 @@ KEYS_AND_CODES = {
     },
     "voters.fct_eligible_unregistered": {
         "unregistered_key", "person_key", "list_key", "cycle_key", "stage_code",
-        "reason_code", "attested_by", "is_known_before_list", "is_simulated",
+        "reason_code", "certainty_code", "evidence_grade_code", "attested_by",
+        "is_known_before_list", "is_simulated",
     },
 }  # fmt: skip
 # What may narrow down a person, with the values that it may have.
