@@ -1,5 +1,5 @@
-{#- Who stands in a list stage, of whichever office: by an active entry that links to the
-    person, or by one without a link that is likely about an entitled person. -#}
+{#- Who stands in a list stage, of whichever office: by an active entry that links to
+    the person, or by one without a link that is likely about somebody entitled. -#}
 with
 
 standing as (

@@ -1,5 +1,5 @@
-{#- How likely a missing person lives and may vote. The register alone does not tell: many
-    deaths are never reported to it. -#}
+{#- How likely a missing person lives and may vote. The register alone does not tell:
+    many deaths are never reported to it. -#}
 {% set old_from_age = 60 %}
 with
 
@@ -7,7 +7,7 @@ unregistered as (
     select * from {{ ref('int_persons_unregistered') }}
 ),
 
--- An office that struck the person said so, unless it struck a surplus entry or a station.
+-- Who was struck as a duplicate or from a wrong station may vote elsewhere.
 struck as (
     select
         person_id,
