@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SHOWN_FAILURES = 10
 SHOWN_OUTLIERS = 6
 SHOWN_DATASETS = 18
+SHOWN_UNPLACED = 3
 LABEL_WIDTH = 14
 
 DELIVERIES = """
@@ -78,6 +79,19 @@ REASONS = """
     order by 4 desc, 1, 2, 3
     limit 3
 """
+UNPLACED = """
+    select
+        delivery.agency_code || '/' || delivery.dataset_code || '/' || delivery.as_of,
+        count(distinct delivery.delivery_key)
+    from quality.fct_rejections as rejection
+    inner join quality.fct_deliveries as delivery using (delivery_key)
+    where
+        rejection.column_name in ('cycle_key', 'stage_code')
+        and delivery.status_code in ('current', 'incomplete')
+    group by all
+    order by 1
+"""
+CYCLES = "select cycle_key from reference.dim_elections order by election_date"
 COVERAGE = """
     select cycle_key, stage_code, denominator_code, months_apart, count(*)
     from voters.fct_registration_coverage
@@ -194,6 +208,7 @@ def show(
         for label, text in (
             ("Lines", _lines(con)),
             ("Rejected", _reasons(con)),
+            ("Unplaced", _unplaced(con)),
             ("Regions", _regions(con)),
             ("Coverage", _coverage(con)),
             ("Reconciled", _reconciliations(con)),
@@ -433,6 +448,22 @@ def _models(outcome: Outcome) -> str:
 
 def _time(seconds: dict[str, float]) -> str:
     return _joined(f"{name} {spent:.1f} s" for name, spent in seconds.items())
+
+
+def _unplaced(con: duckdb.DuckDBPyConnection) -> str:
+    """Files of no known election or stage, and what their letter can say."""
+    rows = _rows(con, UNPLACED)
+    if not rows:
+        return ""
+    shown = [name for name, _ in rows[:SHOWN_UNPLACED]]
+    if (more := len(rows) - SHOWN_UNPLACED) > 0:
+        shown.append(f"{more} more deliveries")
+    files = sum(number for _, number in rows)
+    cycles = ", ".join(name for (name,) in _rows(con, CYCLES))
+    return (
+        f"{files:,} file(s) of no election or stage that is known: {_joined(shown)}."
+        f" Say `cycle:` in _delivery.yml ({cycles}), and `stage:` for a voter list."
+    )
 
 
 def _joined(parts: Any) -> str:

@@ -1,28 +1,3 @@
-{# The two lists in which every new dataset is entered. #}
-
-{# All validated models: what is listed here is accounted for and has its rows quarantined. #}
-{% macro validated_models() -%}
-    {{ return([
-        ref('int_region_codes_validated'),
-        ref('int_region_trees_validated'),
-        ref('int_region_ids_validated'),
-        ref('int_polling_stations_validated'),
-        ref('int_electoral_districts_validated'),
-        ref('int_region_bridges_validated'),
-        ref('int_village_bridges_validated'),
-        ref('int_dpt_recaps_validated'),
-        ref('int_population_recaps_validated'),
-        ref('int_areas_validated'),
-        ref('int_census_populations_validated'),
-        ref('int_voter_lists_validated'),
-        ref('int_residents_validated'),
-        ref('int_deaths_validated'),
-        ref('int_tni_members_validated'),
-        ref('int_polri_members_validated'),
-    ]) }}
-{%- endmacro %}
-
-
 {# Staging models whose rows name their region by Kemendagri code, with a name beside it. #}
 {% macro region_coded_models() -%}
     {{ return([

@@ -1,7 +1,7 @@
 with
 
 rows_rejected as (
-    {% for validated in validated_models() %}
+    {% for validated in judged_rows() %}
     select
         validated.row_id,
         validated.file_id,

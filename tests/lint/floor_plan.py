@@ -61,7 +61,7 @@ class Plug:
 
 PLUGS = (
     Plug(
-        "validated_models",
+        "judged_rows",
         "intermediate/validated",
         "int_*_validated",
         ("int_files_validated", "qtn_rows"),
@@ -85,27 +85,6 @@ UNDIVIDED = {
 
 # (model, the model of a later folder that it reads)
 BACK_EDGES = {
-    *(
-        ("int_files_validated", model)
-        for model in (
-            "int_areas_validated",
-            "int_census_populations_validated",
-            "int_deaths_validated",
-            "int_dpt_recaps_validated",
-            "int_electoral_districts_validated",
-            "int_polling_stations_validated",
-            "int_polri_members_validated",
-            "int_population_recaps_validated",
-            "int_region_bridges_validated",
-            "int_region_codes_validated",
-            "int_region_ids_validated",
-            "int_region_trees_validated",
-            "int_residents_validated",
-            "int_tni_members_validated",
-            "int_village_bridges_validated",
-            "int_voter_lists_validated",
-        )
-    ),
     ("int_coverage_of_residents", "int_residents_by_sex"),
     ("int_dpt_recaps_validated", "int_voter_list_files_identified"),
     ("int_voter_lists_validated", "int_voter_list_files_identified"),
@@ -131,11 +110,8 @@ LONG_MACROS = {"macros/regions/matched_regions.sql", "macros/regions/resolved_re
 
 # Folders whose YAML is elsewhere or otherwise named.
 SCATTERED_YAML = {
-    "intermediate/deliveries",
     "intermediate/findings",
     "intermediate/persons",
-    "intermediate/population",
-    "intermediate/reconciliation",
     "intermediate/regions",
     "intermediate/validated/big",
     "intermediate/validated/bps",
@@ -145,7 +121,6 @@ SCATTERED_YAML = {
     "intermediate/validated/polri",
     "intermediate/validated/tni",
     "intermediate/voters",
-    "marts/quality",
     "marts/voters",
     "staging/big",
     "staging/bps",

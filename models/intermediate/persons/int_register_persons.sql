@@ -30,7 +30,7 @@ ranked as (
         row_number() over (
             partition by residents.nik
             order by
-                files.as_of desc nulls last,
+                files.place_from_newest asc nulls last,
                 case residents.register_status_code
                     when 'resident' then 1
                     when 'dead' then 2
@@ -40,7 +40,7 @@ ranked as (
                 residents.row_id asc nulls last
         ) as choice
     from residents
-    inner join {{ ref('int_files_current') }} as files
+    inner join {{ ref('int_files_in_effect') }} as files
         on residents.file_id = files.file_id
 ),
 

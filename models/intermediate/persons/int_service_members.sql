@@ -21,31 +21,29 @@ members as (
 dated as (
     select
         members.*,
-        files.as_of,
-        max(files.as_of) over (
+        files.in_effect_before,
+        files.place_from_newest,
+        min(files.place_from_newest) over (
             partition by members.service_code, members.service_number
-        ) as newest_as_of,
+        ) as newest_place,
         max(files.as_of) over (
             partition by members.service_code, files.scope_code
         ) as roster_as_of
     from members
-    inner join {{ ref('int_files_current') }} as files
+    inner join {{ ref('int_files_in_effect') }} as files
         on members.file_id = files.file_id
 ),
 
--- Who is missing from a newer roster had left by its day.
+-- Who is missing from the next roster had left by its day.
 ended as (
     select
         row_id,
         service_code,
         service_start_date,
-        case
-            when service_end_date is null and as_of < roster_as_of then roster_as_of
-            else service_end_date
-        end as service_end_date,
+        coalesce(service_end_date, in_effect_before) as service_end_date,
         roster_as_of
     from dated
-    where as_of = newest_as_of
+    where place_from_newest = newest_place
 )
 
 select * from ended

@@ -25,6 +25,7 @@ stated as (
         files.cycle_key,
         files.stage_code,
         files.as_of,
+        files.place_from_newest,
         files.is_simulated,
         regions.region_code,
         recaps.male_voters,

@@ -5,8 +5,8 @@ stated as (
         *,
         row_number() over (
             partition by cycle_key, stage_code, region_code, is_simulated
-            order by as_of desc nulls last, row_id asc nulls last
-        ) as place_from_newest
+            order by place_from_newest asc nulls last, row_id asc nulls last
+        ) as choice
     from {{ ref('int_dpt_recaps_stated') }}
 ),
 
@@ -24,7 +24,7 @@ recaps as (
         {{ measure }} as voters,
         is_simulated
     from stated
-    where place_from_newest = 1
+    where choice = 1
     {% if not loop.last %}
     union all
     {% endif %}
@@ -35,6 +35,15 @@ entries as (
     select * from {{ ref('int_active_entries_by_sex') }}
 ),
 
+quarantined as (
+    select
+        file_id,
+        count(*) as quarantined_rows
+    from {{ ref('int_voter_lists_validated') }}
+    where rejection_codes is not null
+    group by file_id
+),
+
 -- Lines of each list that became no entry.
 held_back as (
     select
@@ -43,13 +52,13 @@ held_back as (
         lists.scope_code,
         lists.is_simulated,
         cast(sum(
-            files.unreadable_lines + coalesce(validated.quarantined_rows, 0)
+            files.unreadable_lines + coalesce(quarantined.quarantined_rows, 0)
         ) as bigint) as rows_held_back
     from {{ ref('int_voter_lists_dated') }} as lists
     inner join {{ ref('int_files_statused') }} as files
         on lists.file_id = files.file_id
-    left join {{ ref('int_files_validated') }} as validated
-        on lists.file_id = validated.file_id
+    left join quarantined
+        on lists.file_id = quarantined.file_id
     group by
         lists.cycle_key,
         lists.stage_code,

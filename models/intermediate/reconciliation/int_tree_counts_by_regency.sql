@@ -14,6 +14,11 @@ files as (
     select * from {{ ref('int_files_current') }}
 ),
 
+files_in_effect as (
+    select * from {{ ref('int_files_in_effect') }}
+    where is_in_effect
+),
+
 elections as (
     select * from {{ ref('elections') }}
 ),
@@ -38,16 +43,6 @@ counted as (
     from regions
     where region_level = 'village'
     group by file_id, substr(region_code, 1, 5)
-
-    union all
-
-    select
-        file_id,
-        substr({{ region_code_dotted('village_code') }}, 1, 5) as regency_code,
-        'polling_stations' as metric_code,
-        count(*) as value
-    from stations
-    group by file_id, substr({{ region_code_dotted('village_code') }}, 1, 5)
 ),
 
 dated as (
@@ -56,7 +51,6 @@ dated as (
         counted.regency_code,
         counted.metric_code,
         counted.value,
-        files.as_of,
         files.is_simulated
     from counted
     inner join files
@@ -64,6 +58,23 @@ dated as (
     inner join elections
         on files.as_of = elections.election_date
     where counted.regency_code not like '99%'
+
+    union all
+
+    select
+        files_in_effect.cycle_key,
+        substr({{ region_code_dotted('stations.village_code') }}, 1, 5) as regency_code,
+        'polling_stations' as metric_code,
+        count(distinct stations.tps_code) as value,
+        files_in_effect.is_simulated
+    from stations
+    inner join files_in_effect
+        on stations.file_id = files_in_effect.file_id
+    where stations.village_code not like '99%'
+    group by
+        files_in_effect.cycle_key,
+        substr({{ region_code_dotted('stations.village_code') }}, 1, 5),
+        files_in_effect.is_simulated
 )
 
 select * from dated

@@ -41,7 +41,9 @@ accepted as (
                 files.stage_code,
                 recaps.region_key,
                 files.is_simulated
-            order by files.as_of desc nulls last, recaps.row_id asc nulls last
+            order by
+                files.place_from_newest asc nulls last,
+                recaps.row_id asc nulls last
         ) as place_from_newest
     from recaps
     inner join files

@@ -1,35 +1,24 @@
+{#- Recaps and voter lists with election and stage, and whether an office sent them. -#}
 with
 
-files as (
-    select *
-    from {{ ref('int_files_current') }}
+identified as (
+    select
+        file_id,
+        delivery_key,
+        dataset_code,
+        as_of,
+        established_date,
+        decision_number,
+        scope_code,
+        is_simulated,
+        cycle_key,
+        stage_code,
+        is_known_stage,
+        place_from_newest
+    from {{ ref('int_files_in_effect') }}
     where
         agency_code = 'kpu'
         and dataset_code in ('dpt_recap', 'voter_list')
-),
-
-stages as (
-    select * from {{ ref('voter_list_stages') }}
-),
-
--- The covering letter names cycle and stage; a file without one is placed by its day.
-identified as (
-    select
-        files.file_id,
-        files.delivery_key,
-        files.dataset_code,
-        files.as_of,
-        coalesce(files.established_date, files.as_of) as established_date,
-        files.decision_number,
-        files.scope_code,
-        files.is_simulated,
-        coalesce(files.cycle_key, stages.cycle_key) as cycle_key,
-        coalesce(files.stage_code, stages.stage_code) as stage_code
-    from files
-    left join stages
-        on
-            files.as_of >= stages.established_from
-            and files.as_of < stages.established_before
 ),
 
 offices as (
@@ -41,13 +30,8 @@ offices as (
 known as (
     select
         identified.*,
-        stages.stage_code is not null as is_known_stage,
         offices.region_key is not null as is_of_office
     from identified
-    left join stages
-        on
-            identified.cycle_key = stages.cycle_key
-            and identified.stage_code = stages.stage_code
     left join offices
         on
             identified.scope_code = offices.region_code

@@ -6,23 +6,25 @@ stations as (
     where rejection_codes is null
 ),
 
-file_cycles as (
-    select * from {{ ref('int_file_cycles') }}
+files as (
+    select * from {{ ref('int_files_in_effect') }}
+    where is_in_effect
 ),
 
 stations_ranked as (
     select
         stations.*,
-        file_cycles.cycle_key,
-        file_cycles.is_simulated,
+        files.cycle_key,
+        files.is_simulated,
         row_number() over (
-            partition by
-                file_cycles.cycle_key, file_cycles.is_simulated, stations.tps_code
-            order by file_cycles.as_of desc nulls last, stations.row_id asc nulls last
+            partition by files.cycle_key, files.is_simulated, stations.tps_code
+            order by
+                files.place_from_newest asc nulls last,
+                stations.row_id asc nulls last
         ) as rank_from_newest
     from stations
-    inner join file_cycles
-        on stations.file_id = file_cycles.file_id
+    inner join files
+        on stations.file_id = files.file_id
 ),
 
 final as (

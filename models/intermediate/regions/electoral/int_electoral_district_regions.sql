@@ -1,22 +1,20 @@
 {#- Regions that make up each electoral district; DPD's districts are the provinces. -#}
 with
 
-file_cycles as (
-    select * from {{ ref('int_file_cycles') }}
+files as (
+    select * from {{ ref('int_files_in_effect') }}
+    where is_in_effect
 ),
 
 districts as (
     select
         districts.*,
-        file_cycles.as_of,
-        file_cycles.cycle_key,
-        file_cycles.is_simulated,
-        max(file_cycles.as_of) over (
-            partition by file_cycles.cycle_key, file_cycles.is_simulated
-        ) as newest_as_of
+        files.as_of,
+        files.cycle_key,
+        files.is_simulated
     from {{ ref('int_electoral_districts_validated') }} as districts
-    inner join file_cycles
-        on districts.file_id = file_cycles.file_id
+    inner join files
+        on districts.file_id = files.file_id
     where districts.rejection_codes is null
 ),
 
@@ -33,12 +31,14 @@ provinces as (
 ),
 
 lists as (
-    select distinct
-        as_of,
+    select
+        cycle_key,
+        is_simulated,
+        max(as_of) as as_of
+    from districts
+    group by
         cycle_key,
         is_simulated
-    from districts
-    where as_of = newest_as_of
 ),
 
 district_regions as (
@@ -57,7 +57,6 @@ district_regions as (
     from districts
     left join resolved
         on districts.row_id = resolved.row_id
-    where districts.as_of = districts.newest_as_of
 
     union all
 

@@ -27,6 +27,8 @@ select
     districts.region_name,
     districts.is_split,
     {{ judged_by([
+        ('cycle_key', 'missing', 'cycles.cycle_key is null'),
+        ('cycle_key', 'unknown', 'cycles.cycle_key is not null and not cycles.is_known_cycle'),
         ('chamber_name', 'missing', 'districts.chamber_name is null'),
         (
             'chamber_name', 'unknown',
@@ -43,5 +45,7 @@ select
     ]) }}
 
 from districts
+inner join {{ ref('int_file_cycles') }} as cycles
+    on districts.file_id = cycles.file_id
 left join chambers
     on districts.chamber_name = chambers.delivered_name

@@ -13,9 +13,13 @@ stations as (
 located as (
     select
         stations.*,
+        cycles.cycle_key,
+        cycles.is_known_cycle,
         places.region_key,
         places.is_overseas
     from stations
+    inner join {{ ref('int_file_cycles') }} as cycles
+        on stations.file_id = cycles.file_id
     left join {{ ref('int_polling_places') }} as places
         on
             stations.file_id = places.file_id
@@ -35,6 +39,8 @@ select
     region_key,
     is_overseas,
     {{ judged_by([
+        ('cycle_key', 'missing', 'cycle_key is null'),
+        ('cycle_key', 'unknown', 'cycle_key is not null and not is_known_cycle'),
         ('tps_code', 'missing', 'tps_code is null'),
         ('tps_code', 'malformed', "not " ~ matches_pattern('tps_code', '[0-9A-Z]{13}')),
         ('tps_code', 'duplicate', 'tps_code is not null and repeats > 1'),

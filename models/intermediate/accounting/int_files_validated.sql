@@ -1,7 +1,7 @@
 with
 
 files_validated as (
-    {% for validated in validated_models() %}
+    {% for validated in judged_rows() %}
     select
         file_id,
         count(*) as validated_rows,
