@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import raw
+from satu_data_pemilu.sql import sql_pattern, sql_text
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def is_copied(con, warehouse: Path, rows: list[LandedFile]) -> bool:
     target = Path(warehouse) / "raw" / "landing" / "files.parquet"
     if not target.exists():
         return False
-    found = con.execute(f"select count(*) from read_parquet({raw.pattern(target)})")
+    found = con.execute(f"select count(*) from read_parquet({sql_pattern(target)})")
     return found.fetchone()[0] == len(rows)
 
 
@@ -172,13 +172,13 @@ def write_parquet(con, warehouse: Path, rows: list[LandedFile]) -> Path:
     columns = ", ".join(f"{name}: '{kind}'" for name, kind in types.items())
     if rows:
         relation = (
-            f"select * from read_json({raw.pattern(source)}, columns = {{{columns}}}, "
+            f"select * from read_json({sql_pattern(source)}, columns = {{{columns}}}, "
             "format = 'newline_delimited', hive_partitioning = false)"
         )
     else:
         fields = ", ".join(f"cast(null as {k}) as {n}" for n, k in types.items())
         relation = f"select {fields} limit 0"
-    con.execute(f"copy ({relation}) to {raw.literal(tmp)} (format parquet)")
+    con.execute(f"copy ({relation}) to {sql_text(tmp)} (format parquet)")
     source.unlink()
     os.replace(tmp, target)
     return target

@@ -17,6 +17,7 @@ from satu_data_pemilu.landing import (
 from satu_data_pemilu.landing.deliveries import Delivery
 from satu_data_pemilu.landing.ledger import LandedFile
 from satu_data_pemilu.landing.report import LandingReport
+from satu_data_pemilu.sql import is_out_of_space, sql_text
 
 FORMATS = {
     ".csv": "text", ".txt": "text", ".psv": "text", ".tsv": "text", ".dat": "text",
@@ -71,7 +72,7 @@ def _configure(con, warehouse: Path) -> None:
     spill = warehouse / "raw" / ".spill"
     spill.mkdir(parents=True, exist_ok=True)
     con.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
-    con.execute(f"set temp_directory = {raw.literal(spill)}")
+    con.execute(f"set temp_directory = {sql_text(spill)}")
     con.execute("set preserve_insertion_order = true")
     con.execute("set TimeZone = 'UTC'")
     con.execute("set enable_progress_bar = false")
@@ -106,7 +107,7 @@ def _told_when_full(warehouse: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.Error) as error:
-        if raw.is_disk_full(error):
+        if is_out_of_space(error):
             raise SdpError(
                 f"The disk of {warehouse} is full; free some space and run again "
                 "(everything landed so far is kept)."
@@ -348,7 +349,7 @@ class _Run:
         try:
             landed = self.read(delivery, path, shown, file_id, tmp)
         except duckdb.Error as error:
-            if raw.is_disk_full(error):
+            if is_out_of_space(error):
                 raise
             raise SdpError(
                 f"{shown}: it could not be read ({type(error).__name__}), so it is not "

@@ -21,6 +21,7 @@ from satu_data_pemilu import landing
 from satu_data_pemilu.contracts import Column, Contract, load_contracts
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import LandingReport, defaults, ledger, raw, run, scan
+from satu_data_pemilu.sql import is_out_of_space
 
 PROJECT = Path(__file__).resolve().parents[2]
 CONTRACTS = load_contracts(PROJECT)
@@ -604,10 +605,10 @@ def test_full_disk_is_one_sentence_and_the_next_landing_completes(
 def test_error_of_a_full_device_is_recognised() -> None:
     with pytest.raises(OSError) as caught, open("/dev/full", "wb", buffering=0) as file:
         file.write(b"x")
-    assert raw.is_disk_full(caught.value)
+    assert is_out_of_space(caught.value)
     with pytest.raises(duckdb.Error) as failed:
         duckdb.sql("copy (from range(1000000)) to '/dev/full' (format csv)")
-    assert raw.is_disk_full(failed.value)
+    assert is_out_of_space(failed.value)
 
 
 def test_file_that_grows_while_it_lands_is_refused(place: Place, monkeypatch) -> None:
