@@ -1,12 +1,13 @@
 """Lands Parquet: every column as text, every record a line."""
 
+from collections import Counter
 from pathlib import Path
 
 import duckdb
 
 from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import headers, raw
+from satu_data_pemilu.landing import forms, headers, raw
 from satu_data_pemilu.sql import is_out_of_space, sql_name, sql_pattern, sql_text
 
 _JOINT = "\x1f"
@@ -40,10 +41,12 @@ def land(
     except duckdb.Error as error:
         raise _damaged(file) from error
     lines = int(lines or 0)
+    refuse_equal_names(con, path, file)
     kinds = {row[0]: row[1] for row in shape if row[0] != "file_row_number"}
     result = headers.match(list(kinds), contract)
     if result.missing:
-        raise headers.refusal(file, contract, result)
+        raise headers.refusal(file, contract, result, ", ".join(kinds))
+    headers.refuse_repeated(file, result)
     names = list(kinds)
     columns = ", ".join(
         f"{_as_text(n, kinds[n])} as {sql_name(c.name)}"
@@ -75,6 +78,36 @@ def land(
             raise
         raise _damaged(file) from error
     return raw.Landed(lines=lines, surplus=result.surplus)
+
+
+def refuse_equal_names(con, path: Path, file: str) -> None:
+    """Raise SdpError where two columns have one name, of which one would be lost."""
+    schema = con.execute(
+        f"select name, num_children from parquet_schema({sql_pattern(path)})"
+    ).fetchall()
+    names, left = [], schema[0][1] if schema else 0
+    place = 1
+    while left and place < len(schema):
+        names.append(schema[place][0])
+        place, left = _after(schema, place), left - 1
+    if "file_row_number" in names:
+        raise SdpError(f"{file}: rename the column file_row_number, a name of ours.")
+    counts = Counter(map(headers.normalised, names))
+    for name in names:
+        if counts[headers.normalised(name)] > 1:
+            raise SdpError(
+                f"{file}: two columns are named {forms.shown(name)}; deliver each column"
+                " once."
+            )
+
+
+def _after(schema: list[tuple[str, int | None]], place: int) -> int:
+    """The place after a column of the schema and the columns nested in it."""
+    open_, place = schema[place][1] or 0, place + 1
+    while open_ and place < len(schema):
+        open_ += (schema[place][1] or 0) - 1
+        place += 1
+    return place
 
 
 def _delivered(names: list[str], result: headers.Match, column: str) -> str | None:

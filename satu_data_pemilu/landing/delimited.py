@@ -58,7 +58,8 @@ def find_layout(
             for candidate in candidates
         )
         best = max(filter(None, matches), key=lambda m: len(m.positions), default=None)
-        raise headers.refusal(file, contract, best)
+        first = next((line for line in lines if line.strip()), "")
+        raise headers.refusal(file, contract, best, first)
     candidate, header, rows = max(fits, key=lambda fit: len(fit[1].positions))
     after = rows[header.last] if header.last < len(rows) else []
     return Layout(

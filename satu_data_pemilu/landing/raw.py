@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from satu_data_pemilu.contracts import Contract
+from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import ledger
 from satu_data_pemilu.sql import sql_name, sql_pattern, sql_text
 
@@ -32,9 +33,27 @@ def folder_of(warehouse: Path, agency: str, dataset: str) -> Path:
     return Path(warehouse) / "raw" / agency / dataset
 
 
+def inside(warehouse: Path, path: Path) -> Path:
+    """Return `path` where it lies inside the raw zone, links followed.
+
+    Raises SdpError where it does not: rows must not leave the warehouse.
+    """
+    root = Path(warehouse).resolve() / "raw"
+    try:
+        is_inside = path.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):
+        is_inside = False
+    if not is_inside:
+        raise SdpError(
+            f"{path} does not lie inside of {root}, so nothing is written there; remove"
+            " the link, or name another warehouse."
+        )
+    return path
+
+
 def write_empty(con, warehouse: Path, contract: Contract) -> None:
     """Write `empty.parquet` with the contract's columns where it is not yet there."""
-    folder = folder_of(warehouse, *contract.key)
+    folder = inside(warehouse, folder_of(warehouse, *contract.key))
     target = folder / "empty.parquet"
     names = [*LINE_COLUMNS, *(c.name for c in contract.columns)]
     if target.exists():
