@@ -15,7 +15,7 @@ UNREADABLE_CODES = (
     "field_count", "unbalanced_quote", "bad_bytes", "control_bytes", "line_too_long",
     "invalid_json", "not_an_object", "repeated_key",
 )
-"""Why a line could not be cut into columns; each is a code of `rejection_reasons`."""
+"""Why a line could not be cut into columns; each is a code of the list `rejection_reasons`."""
 KINDS = (
     "header", "title", "repeated_header", "total", "blank", "unreadable", "data",
 )
