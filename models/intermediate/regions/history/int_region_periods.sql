@@ -59,6 +59,10 @@ runs as (
         min(listed_date) as first_listed_date,
         max(case when origin_code = 'decree' then 1 else 0 end) as is_in_decree,
         max(case when origin_code = 'kpu_tree' then 1 else 0 end) as is_in_tree,
+        min(case
+            when origin_code = 'recode' and region_level in ('district', 'village') then 1
+            else 0
+        end) as is_carried,
         max(case when origin_code = 'law' then 1 else 0 end) as is_in_law
     from runs_ranked
     group by
@@ -84,10 +88,11 @@ periods as (
         last_states.next_state_date as valid_to,
         case
             when runs.is_in_law = 1 then 'law'
+            when runs.is_carried = 1 then 'carried'
             when runs.series_code = 'overseas' and runs.first_state_number > 1
                 then 'kpu_tree'
             when runs.first_state_number = 1 then 'presumed'
-            when runs.is_in_decree = 0 and runs.is_in_tree = 1 then 'kpu_tree'
+            when runs.is_in_tree = 1 and runs.is_in_decree = 0 then 'kpu_tree'
             when laws.in_force_date is not null then 'law'
             else 'decree'
         end as validity_basis_code,
