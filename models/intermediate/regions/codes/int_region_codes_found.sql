@@ -1,5 +1,5 @@
-{#- Regions that the stated Kemendagri codes of a foreign list may mean, each by a rule of
-    the seed region_code_rules. What rests on names below a region stands elsewhere. -#}
+{#- Regions that the stated Kemendagri codes of a foreign list may mean, each by a rule
+    of the seed region_code_rules. What rests on a name alone stands elsewhere. -#}
 with
 
 listed as (
@@ -29,7 +29,7 @@ coded as (
         on
             listed.stated_code = regions.region_code
             and listed.region_level = regions.region_level
-    -- the digits of a code that was carried over by a law may be those of another region
+    -- the digits of a code that a law carried over may be those of another region
     where
         regions.validity_basis_code <> 'carried'
         or regions.name_key = listed.name_key

@@ -49,7 +49,7 @@ runs as (
         name_key,
         min(state_number) as first_state_number,
         max(state_number) as last_state_number,
-        -- editions before 2025 write provinces and regencies in capitals, KPU's tree all
+        -- older editions write provinces and regencies in capitals, KPU's tree all names
         max(case
             when rank_from_last > 1 then null
             when region_level in ('province', 'regency') or origin_code = 'kpu_tree'
@@ -60,7 +60,8 @@ runs as (
         max(case when origin_code = 'decree' then 1 else 0 end) as is_in_decree,
         max(case when origin_code = 'kpu_tree' then 1 else 0 end) as is_in_tree,
         min(case
-            when origin_code = 'recode' and region_level in ('district', 'village') then 1
+            when origin_code <> 'recode' then 0
+            when region_level in ('district', 'village') then 1
             else 0
         end) as is_carried,
         max(case when origin_code = 'law' then 1 else 0 end) as is_in_law
