@@ -36,7 +36,9 @@ compared as (
         -- what the deliveries themselves tell of a difference, and what was reviewed
         coalesce(
             case
-                when coalesce(computed.explained_value, published.value) = published.value
+                when
+                    coalesce(computed.explained_value, published.value)
+                    = published.value
                     then computed.reason
             end,
             published.difference_reason

@@ -12,9 +12,11 @@ trees as (
         file_cycles.cycle_key,
         file_cycles.as_of,
         substr(trees.region_code, 1, 5) as mission_code,
-        max(case when trees.level_number = 2 then trees.region_name end) as mission_name,
+        max(case when trees.level_number = 2 then trees.region_name end)
+            as mission_name,
         max(case when trees.level_number = 4 then 1 else 0 end) as has_place,
-        max(file_cycles.as_of) over (partition by file_cycles.cycle_key) as newest_as_of
+        max(file_cycles.as_of) over (partition by file_cycles.cycle_key)
+            as newest_as_of
     from {{ ref('int_region_trees_validated') }} as trees
     inner join file_cycles
         on trees.file_id = file_cycles.file_id
@@ -33,8 +35,9 @@ missions as (
         max(as_of) as as_of,
         count(*) as missions,
         sum(has_place) as missions_with_place,
-        {{ text_joined("case when has_place = 0 then mission_name end", 'mission_name') }}
-            as missions_without_place
+        {{ text_joined(
+            'case when has_place = 0 then mission_name end', 'mission_name'
+        ) }} as missions_without_place
     from trees
     where as_of = newest_as_of
     group by cycle_key
@@ -46,7 +49,8 @@ stations as (
         file_cycles.as_of,
         stations.kind_name,
         stations.region_key,
-        max(file_cycles.as_of) over (partition by file_cycles.cycle_key) as newest_as_of
+        max(file_cycles.as_of) over (partition by file_cycles.cycle_key)
+            as newest_as_of
     from {{ ref('int_polling_stations_validated') }} as stations
     inner join file_cycles
         on stations.file_id = file_cycles.file_id
@@ -121,8 +125,8 @@ figures as (
 )
 
 select
-    metric_code || '/' || cycle_key || '/' || stage_code || '/overseas/0/all'
-        as subject_key,
+    figures.metric_code || '/' || figures.cycle_key || '/' || figures.stage_code
+    || '/overseas/0/all' as subject_key,
     figures.*
 
 from figures

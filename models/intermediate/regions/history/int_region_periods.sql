@@ -49,7 +49,7 @@ runs as (
         name_key,
         min(state_number) as first_state_number,
         max(state_number) as last_state_number,
-        -- older editions write provinces and regencies in capitals, KPU's tree all names
+        -- older editions write provinces and regencies in capitals, KPU all names
         max(case
             when rank_from_last > 1 then null
             when region_level in ('province', 'regency') or origin_code = 'kpu_tree'
