@@ -19,6 +19,7 @@ ORDER = (
     "intermediate/deliveries",
     "intermediate/validated/reference",
     "intermediate/regions/history",
+    "intermediate/regions/succession",
     "intermediate/regions/codes",
     "intermediate/regions/references",
     "intermediate/regions/electoral",
@@ -71,16 +72,7 @@ PLUGS = (
 
 # Folders that are still to be divided, with the first and the last room that their
 # models belong to. A model there is judged as if it stood where it errs least.
-UNDIVIDED = {
-    "intermediate/regions": ("intermediate/regions/history", "intermediate/regions/electoral"),
-    **{
-        f"intermediate/validated/{agency}": (
-            "intermediate/validated/reference",
-            "intermediate/validated/datasets",
-        )
-        for agency in ("big", "bps", "dukcapil", "kemendagri", "kpu", "polri", "tni")
-    },
-}
+UNDIVIDED: dict[str, tuple[str, str]] = {}
 
 # (model, the model of a later folder that it reads)
 BACK_EDGES = {
@@ -112,7 +104,7 @@ BACK_EDGES = {
     ("int_voter_lists_validated", "int_voter_villages_resolved"),
 }
 
-LARGE_FOLDERS = {"intermediate/regions", "intermediate/voters"}
+LARGE_FOLDERS = {"intermediate/voters"}
 
 LONG_MODELS = {
     "fct_voter_list_flows",
@@ -135,14 +127,6 @@ SCATTERED_YAML = {
     "intermediate/persons",
     "intermediate/population",
     "intermediate/reconciliation",
-    "intermediate/regions",
-    "intermediate/validated/big",
-    "intermediate/validated/bps",
-    "intermediate/validated/dukcapil",
-    "intermediate/validated/kemendagri",
-    "intermediate/validated/kpu",
-    "intermediate/validated/polri",
-    "intermediate/validated/tni",
     "intermediate/voters",
     "marts/quality",
     "marts/voters",
