@@ -373,7 +373,7 @@ class Judge:
         self.tests = defaultdict(list)
         for test in tests:
             self.tests[test.body].append(test)
-        self.con = duckdb.connect(config={"threads": 1})
+        self.con = duckdb.connect(config={"threads": 1, "temp_directory": ""})
         self.con.execute(
             f"attach '{warehouse / 'work.duckdb'}' as work"
             f" (encryption_key '{PUBLIC_KEY}', read_only)"
