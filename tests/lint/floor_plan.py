@@ -108,17 +108,14 @@ LARGE_FOLDERS = {"intermediate/voters"}
 
 LONG_MODELS = {
     "fct_voter_list_flows",
-    "int_district_codes_resolved",
     "int_districts_matched",
     "int_figures_computed",
     "int_regencies_matched",
-    "int_regency_codes_resolved",
-    "int_village_codes_resolved",
     "int_villages_matched",
     "int_voter_entries_paired",
 }
 
-LONG_MACROS = {"macros/regions/matched_regions.sql", "macros/regions/resolved_region_codes.sql"}
+LONG_MACROS = {"macros/regions/matched_regions.sql"}
 
 # Folders whose YAML is elsewhere or otherwise named.
 SCATTERED_YAML = {
