@@ -47,7 +47,8 @@ placed as (
         )
         and (
             regencies.region_code is not null
-            or coalesce(repeats_numbered.region_level, '') not in ('district', 'village')
+            or coalesce(repeats_numbered.region_level, '')
+            not in ('district', 'village')
         )
         and (
             provinces.region_code is not null
