@@ -5,12 +5,11 @@ dataset that it reads are new. Every model reads the ledger somewhere above it, 
 new file changes. Of those only these are run:
 
 - models that read the ledger and no dataset: they describe files;
-- models that read the rows of a dataset with new files;
-- models that say `meta: {reads_all_files: true}`: they read rows of the ledger beyond those
-  of the datasets they read, and what reads them is run too.
+- models that read the rows of a dataset with new files, themselves or above them.
 
-A test proves for each model without that mark that files of other datasets change nothing
-in it.
+A model that reads the ledger's rows of datasets whose own rows it does not read names them
+by `meta: {reads_files_of: [agency/dataset]}`, or all of them by `["*"]`. A test proves for
+each model that files of other datasets change nothing in it.
 """
 
 from __future__ import annotations
@@ -21,7 +20,8 @@ from functools import cached_property
 from typing import Any
 
 LEDGER = "landing"
-READS_ALL_FILES = "reads_all_files"
+READS_FILES_OF = "reads_files_of"
+ALL = "*"
 
 
 @dataclass(frozen=True)
@@ -65,15 +65,23 @@ class Graph:
 
     @cached_property
     def sources(self) -> dict[str, frozenset[str]]:
-        """Sources above each model, as agency/dataset; itself for a source."""
+        """Sources above each model, as agency/dataset; itself for a source.
+
+        With them stand the datasets of which a model says that it reads their files.
+        """
         found: dict[str, frozenset[str]] = {
             unique_id: frozenset([f"{source['source_name']}/{source['name']}"])
             for unique_id, source in self.manifest["sources"].items()
         }
+        every = frozenset().union(*found.values())
 
         def above(unique_id: str) -> frozenset[str]:
             if unique_id not in found:
-                found[unique_id] = frozenset().union(*map(above, self.parents(unique_id)))
+                config = self.nodes.get(unique_id, {}).get("config", {})
+                named = frozenset(config.get("meta", {}).get(READS_FILES_OF, ()))
+                found[unique_id] = frozenset(every if ALL in named else named).union(
+                    *map(above, self.parents(unique_id))
+                )
             return found[unique_id]
 
         for unique_id in self.built:
@@ -103,20 +111,12 @@ class Graph:
 
     def of_new_files(self, datasets: Collection[str]) -> set[str]:
         """Models that new files of some datasets concern."""
-        of_ledger = {node for node in self.built if self.reads_ledger(node)}
         return {
             node
-            for node in of_ledger
-            if not self.datasets(node) or self.datasets(node) & set(datasets)
-        } | self.with_readers(
-            node
-            for node in of_ledger
-            if self.nodes[node].get("config", {}).get("meta", {}).get(READS_ALL_FILES)
-        ) | self.with_readers(
-            unique_id
-            for unique_id in self.manifest["sources"]
-            if self.sources[unique_id] <= set(datasets)
-        )
+            for node in self.built
+            if self.datasets(node) & set(datasets)
+            or (self.reads_ledger(node) and not self.datasets(node))
+        }
 
     def readers_of_datasets(self, datasets: Collection[str]) -> set[str]:
         """Models that read the rows of some datasets."""
