@@ -10,8 +10,9 @@ from pathlib import Path
 
 from satu_data_pemilu.keys import Keys, Persons
 from satu_data_pemilu.landing import ledger, scan
+from satu_data_pemilu.sql import sql_text
 from satu_data_pemilu.steps import Request, Steps
-from satu_data_pemilu.warehouse import attach, connect, sql_text
+from satu_data_pemilu.warehouse import attach, connect
 
 BUILD_INFO_COMMENT = (
     "What built this file: versions, sources, keys and time. One row. Written by the"

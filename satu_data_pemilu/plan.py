@@ -14,9 +14,10 @@ from rich.console import Console
 from satu_data_pemilu import publish, state, transform
 from satu_data_pemilu.keys import Keys
 from satu_data_pemilu.selection import Graph, changed_for_all, relations
+from satu_data_pemilu.sql import sql_name, sql_text
 from satu_data_pemilu.state import Inputs, State
 from satu_data_pemilu.steps import Request
-from satu_data_pemilu.warehouse import attach, connect, sql_name, sql_text
+from satu_data_pemilu.warehouse import attach, connect
 
 
 @dataclass(frozen=True)

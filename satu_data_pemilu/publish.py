@@ -28,6 +28,7 @@ import duckdb
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.keys import Keys
 from satu_data_pemilu.landing.scan import sha256_of
+from satu_data_pemilu.sql import sql_name, sql_text
 from satu_data_pemilu.warehouse import (
     READERS_FOLDER_MODE,
     Warehouse,
@@ -36,8 +37,6 @@ from satu_data_pemilu.warehouse import (
     connect,
     explained,
     remove_database,
-    sql_name,
-    sql_text,
     write_ahead_log,
 )
 

@@ -29,13 +29,9 @@ from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.keys import Keys, Persons
 from satu_data_pemilu.land import land
 from satu_data_pemilu.landing import Found, raw
+from satu_data_pemilu.sql import sql_pattern, sql_text
 from satu_data_pemilu.steps import Contracts, Request, Steps, full_disk_explained
-from satu_data_pemilu.warehouse import (
-    PRIVATE_FOLDER_MODE,
-    Warehouse,
-    connect,
-    sql_text,
-)
+from satu_data_pemilu.warehouse import PRIVATE_FOLDER_MODE, Warehouse, connect
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -236,7 +232,7 @@ def write_inputs(
             target.parent.mkdir(exist_ok=True)
             con.execute(
                 f"copy (select * {f'replace ({replaced})' if replaced else ''} from"
-                f" read_csv({raw.pattern(file)}, header = true, all_varchar = true,"
+                f" read_csv({sql_pattern(file)}, header = true, all_varchar = true,"
                 " delim = ',', quote = '\"', escape = '\"'))"
                 f" to {sql_text(target)} (format parquet)"
             )

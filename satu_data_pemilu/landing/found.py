@@ -32,6 +32,7 @@ class Found:
     landing: Path
     deliveries: list[Delivery]
     refused: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
     simulated: frozenset[str] = frozenset()
     hashed: dict[Path, Hashed] = field(default_factory=dict)
 
@@ -52,7 +53,8 @@ def look(landing: Path, contracts: dict[tuple[str, str], Contract]) -> Found:
     landing = Path(landing).resolve()
     simulated = deliveries.simulated_hashes(landing)
     refused: list[str] = []
-    found = list(deliveries.find(landing, contracts, refused))
+    ignored: list[str] = []
+    found = list(deliveries.find(landing, contracts, refused, ignored))
     hashed: dict[Path, Hashed] = {}
     for file in (file for delivery in found for file in delivery.files):
         try:
@@ -61,7 +63,7 @@ def look(landing: Path, contracts: dict[tuple[str, str], Contract]) -> Found:
                 hashed[file] = Hashed(scan.sha256_of(file), before)
         except OSError:
             continue  # landing refuses it by name
-    return Found(landing, found, refused, simulated, hashed)
+    return Found(landing, found, refused, ignored, simulated, hashed)
 
 
 def stamp_of(file: Path) -> Stamp:

@@ -11,7 +11,8 @@ import pytest
 
 from satu_data_pemilu.pseudonym import function_sql
 from satu_data_pemilu.selection import ALL, READS_FILES_OF, Graph
-from satu_data_pemilu.warehouse import attach, connect, sql_text
+from satu_data_pemilu.sql import sql_text
+from satu_data_pemilu.warehouse import attach, connect
 
 KEY = "public-test-key"
 
