@@ -35,6 +35,7 @@ class Found:
     ignored: list[str] = field(default_factory=list)
     simulated: frozenset[str] = frozenset()
     hashed: dict[Path, Hashed] = field(default_factory=dict)
+    unreadable: dict[Path, OSError] = field(default_factory=dict)
 
     def is_simulated(self, file: Path) -> bool:
         """Whether a simulator's manifest lists the file."""
@@ -56,14 +57,15 @@ def look(landing: Path, contracts: dict[tuple[str, str], Contract]) -> Found:
     ignored: list[str] = []
     found = list(deliveries.find(landing, contracts, refused, ignored))
     hashed: dict[Path, Hashed] = {}
+    unreadable: dict[Path, OSError] = {}
     for file in (file for delivery in found for file in delivery.files):
         try:
             if file.is_file():
                 before = stamp_of(file)
                 hashed[file] = Hashed(scan.sha256_of(file), before)
-        except OSError:
-            continue  # landing refuses it by name
-    return Found(landing, found, refused, ignored, simulated, hashed)
+        except OSError as error:
+            unreadable[file] = error  # landing refuses it by name
+    return Found(landing, found, refused, ignored, simulated, hashed, unreadable)
 
 
 def stamp_of(file: Path) -> Stamp:

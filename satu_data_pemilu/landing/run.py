@@ -290,10 +290,11 @@ class _Run:
                     f"{shown}: the file is empty (0 bytes); deliver at least the "
                     "header."
                 )
-            if path in self.found.hashed:
-                return slots.Candidate(path, self.found.hashed[path].sha256)
-            with open(path, "rb"):
+            if path in self.found.unreadable:
+                raise self.found.unreadable[path]
+            if path not in self.found.hashed:
                 raise self.changed(shown)
+            return slots.Candidate(path, self.found.hashed[path].sha256)
         except OSError as error:
             raise SdpError(
                 f"{shown}: the file cannot be read ({error.strerror}); give yourself "
