@@ -18,8 +18,10 @@ from satu_data_pemilu import landing as landing_step
 from satu_data_pemilu.build_info import write_build_info
 from satu_data_pemilu.contracts import load_contracts
 from satu_data_pemilu.errors import SdpError
+from satu_data_pemilu.judged import require_judged
 from satu_data_pemilu.keys import Keys, Persons
 from satu_data_pemilu.land import land, make_source_views
+from satu_data_pemilu.landing import ledger
 from satu_data_pemilu.plan import Plan, is_nothing_new, plan, prepare_work
 from satu_data_pemilu.state import Inputs, State
 from satu_data_pemilu.steps import Contracts, Request, Steps, full_disk_explained
@@ -49,6 +51,7 @@ def build(request: Request, console: Console) -> None:
             publish.remove_publications(warehouse)
         with steps.step("landing"):
             land(request, found, contracts, console)
+            require_judged(request.project, ledger.read(warehouse.root))
         with steps.step("check"):
             persons = guard.require_fitting_ledger(folders, held, warehouse)
             are_new = checks.require_same_pseudonyms(request, persons, held)

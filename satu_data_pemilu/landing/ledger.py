@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from satu_data_pemilu import forms
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import forms
 from satu_data_pemilu.sql import sql_pattern, sql_text
 
 

@@ -1,9 +1,7 @@
 """Lands everything that a landing folder holds and the ledger does not have yet."""
 
-import codecs
 import fcntl
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +12,7 @@ import duckdb
 from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import (
-    apart, delimited, forms, ledger, raw, scan, slots,
+    apart, delimited, formats, ledger, raw, scan, slots,
 )
 from satu_data_pemilu.landing.deliveries import Delivery
 from satu_data_pemilu.landing.found import Found, look
@@ -22,11 +20,6 @@ from satu_data_pemilu.landing.ledger import LandedFile
 from satu_data_pemilu.landing.report import LandingReport
 from satu_data_pemilu.sql import is_out_of_space
 
-FORMATS = {
-    ".csv": "text", ".txt": "text", ".psv": "text", ".tsv": "text", ".dat": "text",
-    ".xlsx": "workbook", ".xlsm": "workbook", ".parquet": "parquet",
-    ".json": "json", ".jsonl": "json", ".ndjson": "json",
-}
 SPACE_PER_BYTE = 3
 """Free space needed for each byte of a file: its raw copy and a clean copy of it."""
 SPACE_PER_PACKED_BYTE = 15
@@ -394,7 +387,7 @@ class _Run:
     ) -> raw.Landed:
         """Hand the file to the reader of its format."""
         contract, note = delivery.contract, delivery.note
-        kind = _format_of(path, shown)
+        kind = formats.format_of(path, shown)
         declared = (note.encoding,) if note.encoding else contract.encodings
         if kind != "text":
             return self.reader.read(kind, path, shown, contract, declared, file_id, tmp)
@@ -467,44 +460,3 @@ def _put(tmp: Path, target: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
-
-
-_PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|script)\b", re.I | re.S)
-
-
-def _format_of(path: Path, shown: str) -> str:
-    suffixes = [s.lower() for s in path.suffixes]
-    if suffixes[-1:] == [".gz"]:
-        suffixes.pop()
-    kind = FORMATS.get(suffixes[-1] if suffixes else "")
-    with open(path, "rb") as file:
-        start = file.read(1024)
-        magic = start[:8]
-    if page := _PAGE.match(start.removeprefix(codecs.BOM_UTF8)):
-        line = start[page.start() :].decode("utf-8", "replace").strip().splitlines()[0]
-        raise SdpError(
-            f"{shown}: it is a web page ({forms.quoted_line(line, False)}), as a portal "
-            "sends where a download fails; download the file again."
-        )
-    if magic.startswith(b"PK\x03\x04") and kind != "workbook":
-        raise SdpError(
-            f"{shown}: it is a ZIP file or a workbook under another name; unpack it, "
-            "or give it the ending .xlsx."
-        )
-    if magic.startswith(b"PAR1") and kind != "parquet":
-        raise SdpError(f"{shown}: it is a Parquet file; give it the ending .parquet.")
-    if magic.startswith(b"\xd0\xcf\x11\xe0"):
-        raise SdpError(
-            f"{shown}: it is an old or protected Excel file; save it as .xlsx without "
-            "a password."
-        )
-    if magic.startswith(b"%PDF"):
-        raise SdpError(f"{shown}: it is a PDF; ask for the table as CSV or XLSX.")
-    if magic.startswith(b"\x1f\x8b") and kind in ("workbook", "parquet"):
-        raise SdpError(f"{shown}: a packed {kind}; unpack it (only text may be .gz).")
-    if kind is None:
-        raise SdpError(
-            f"{shown}: files of this ending are not read; deliver "
-            f"{', '.join(sorted(FORMATS))}, plain or as .gz."
-        )
-    return kind

@@ -16,9 +16,9 @@ import pytest
 from places import CONTRACTS, HEADER, PROJECT, RECAP, Place, place  # noqa: F401
 from workbooks import Sheet, write_workbook
 
-from satu_data_pemilu import landing
+from satu_data_pemilu import forms, landing
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import apart, deliveries, forms, ledger, raw, scan
+from satu_data_pemilu.landing import apart, deliveries, ledger, raw, scan
 
 TREE = "bps/region_bridge/2020-12-31"
 RECORD = {"kode_bps": "11", "nama_bps": "ACEH", "kode_dagri": "11", "nama_dagri": "ACEH"}
