@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from satu_data_pemilu import forms
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.keys import Keys
 from satu_data_pemilu.warehouse import Warehouse
@@ -38,6 +39,15 @@ def main(arguments: list[str] | None = None) -> int:
     except SdpError as error:
         Console(stderr=True, highlight=False).print(
             str(error), style="red", markup=False, soft_wrap=True
+        )
+        return 1
+    except OSError as error:
+        # what no step explains better: a folder that is read-only, a disk that fails
+        place = forms.shown(error.filename or "the system")
+        print(
+            f"{place}: {error.strerror or error}. Nothing was published. Make it readable"
+            " and writable for yourself, or name another folder.",
+            file=sys.stderr,
         )
         return 1
     except KeyboardInterrupt:

@@ -125,9 +125,11 @@ class Warehouse:
                     f"The warehouse {self.root} cannot be used: {folder} or a folder"
                     " above it is a file. Name another folder with --warehouse."
                 ) from None
-            except PermissionError:
+            except OSError as error:
+                denied = isinstance(error, PermissionError)
+                reason = "no permission" if denied else error.strerror
                 raise SdpError(
-                    f"The warehouse {self.root} cannot be written: no permission for"
+                    f"The warehouse {self.root} cannot be written: {reason} for"
                     f" {folder}. Name another folder with --warehouse."
                 ) from None
 
@@ -152,7 +154,13 @@ class Warehouse:
 
         Raises SdpError naming the process that holds it.
         """
-        handle = os.open(self.lock_file, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            handle = os.open(self.lock_file, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise SdpError(
+                f"The warehouse {self.root} cannot be written: {error.strerror} for"
+                f" {self.lock_file}. Name another folder with --warehouse."
+            ) from None
         try:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
