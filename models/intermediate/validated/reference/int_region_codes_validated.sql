@@ -49,10 +49,18 @@ codes_listed as (
 placed as (
     select
         repeats_numbered.*,
-        (provinces.region_code is not null or region_level = 'province')
-        and (regencies.region_code is not null or region_level in ('province', 'regency'))
-        and (districts.region_code is not null or region_level <> 'village')
-            as has_listed_parents
+        (
+            provinces.region_code is not null
+            or repeats_numbered.region_level = 'province'
+        )
+        and (
+            regencies.region_code is not null
+            or repeats_numbered.region_level in ('province', 'regency')
+        )
+        and (
+            districts.region_code is not null
+            or repeats_numbered.region_level <> 'village'
+        ) as has_listed_parents
     from repeats_numbered
     left join codes_listed as provinces
         on
