@@ -274,10 +274,6 @@ def dbt(project: Path, tmp_path: Path, model: str) -> subprocess.CompletedProces
     )
 
 
-@pytest.mark.skipif(
-    not (PROJECT / "satu_data_pemilu/simulation/agencies/agency.py").exists(),
-    reason="the simulator has no files of agencies yet",
-)
 def test_a_new_agency_has_its_file_in_the_simulator(tmp_path: Path, project: Path) -> None:
     """What is written is an agency of the simulator, which delivers a header that lands."""
     shutil.copytree(PROJECT / "satu_data_pemilu", project / "satu_data_pemilu")
