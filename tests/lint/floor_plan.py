@@ -72,16 +72,7 @@ PLUGS = (
 
 # Folders that are still to be divided, with the first and the last room that their
 # models belong to. A model there is judged as if it stood where it errs least.
-UNDIVIDED = {
-    "intermediate/regions": ("intermediate/regions/history", "intermediate/regions/electoral"),
-    **{
-        f"intermediate/validated/{agency}": (
-            "intermediate/validated/reference",
-            "intermediate/validated/datasets",
-        )
-        for agency in ("big", "bps", "dukcapil", "kemendagri", "kpu", "polri", "tni")
-    },
-}
+UNDIVIDED: dict[str, tuple[str, str]] = {}
 
 # (model, the model of a later folder that it reads)
 BACK_EDGES = {
@@ -92,41 +83,25 @@ BACK_EDGES = {
     ("int_voter_lists_validated", "int_voter_villages_resolved"),
 }
 
-LARGE_FOLDERS = {"intermediate/regions", "intermediate/voters"}
+LARGE_FOLDERS = {"intermediate/voters"}
 
 LONG_MODELS = {
     "fct_voter_list_flows",
-    "int_district_codes_resolved",
     "int_districts_matched",
     "int_figures_computed",
     "int_regencies_matched",
-    "int_regency_codes_resolved",
-    "int_village_codes_resolved",
     "int_villages_matched",
     "int_voter_entries_paired",
 }
 
-LONG_MACROS = {"macros/regions/matched_regions.sql", "macros/regions/resolved_region_codes.sql"}
+LONG_MACROS = {"macros/regions/matched_regions.sql"}
 
 # Folders whose YAML is elsewhere or otherwise named.
 SCATTERED_YAML = {
     "intermediate/findings",
     "intermediate/persons",
-    "intermediate/regions",
-    "intermediate/validated/big",
-    "intermediate/validated/bps",
-    "intermediate/validated/dukcapil",
-    "intermediate/validated/kemendagri",
-    "intermediate/validated/kpu",
-    "intermediate/validated/polri",
-    "intermediate/validated/tni",
     "intermediate/voters",
     "marts/voters",
-    "staging/big",
-    "staging/bps",
-    "staging/dukcapil",
-    "staging/kemendagri",
-    "staging/kpu",
 }
 
 

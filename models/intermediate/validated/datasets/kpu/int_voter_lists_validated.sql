@@ -73,7 +73,15 @@ validated as (
                 "not (" ~ matches_pattern('voters.tps_number', '[0-9]{3}') ~ ")"
             ),
             ('village_name', 'missing', 'voters.village_name_key is null'),
-            ('village_name', 'unknown', "villages.reason_code = 'unknown'"),
+            (
+                'district_name', 'missing',
+                'voters.district_name_key is null and villages.region_key is null'
+            ),
+            (
+                'village_name', 'unknown',
+                "voters.village_name_key is not null and villages.region_key is null"
+                ~ " and coalesce(villages.reason_code, 'unknown') <> 'ambiguous'"
+            ),
             ('village_name', 'ambiguous', "villages.reason_code = 'ambiguous'"),
         ]) }}
     from voters
@@ -83,7 +91,7 @@ validated as (
         on
             voters.as_of = villages.as_of
             and voters.scope_code = villages.scope_code
-            and voters.district_name_key = villages.district_name_key
+            and coalesce(voters.district_name_key, '') = villages.district_name_key
             and voters.village_name_key = villages.village_name_key
 )
 
