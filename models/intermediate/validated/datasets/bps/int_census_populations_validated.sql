@@ -25,13 +25,23 @@ regions as (
     select * from {{ ref('int_region_references_resolved') }}
 ),
 
+village_limit as (
+    select max(limit_value) as most_residents
+    from {{ ref('count_limits') }}
+    where
+        measure_code = 'persons'
+        and region_level = 'village'
+),
+
 located as (
     select
         villages.*,
         regencies.region_key as regency_region_key,
         case when villages.repeats = 1 then places.region_key end
-            as village_region_key
+            as village_region_key,
+        village_limit.most_residents
     from villages
+    cross join village_limit
     left join regions as regencies
         on
             {{ region_reference_key(
