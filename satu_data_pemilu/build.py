@@ -33,6 +33,7 @@ from satu_data_pemilu import landing as landing_step
 from satu_data_pemilu import publish, summary, transform
 from satu_data_pemilu.contracts import Contract, load_contracts
 from satu_data_pemilu.errors import SdpError
+from satu_data_pemilu.judged import require_judged
 from satu_data_pemilu.keys import Keys, PersonFile, Persons
 from satu_data_pemilu.landing import defaults, deliveries, ledger, scan
 from satu_data_pemilu.landing.deliveries import Delivery
@@ -116,6 +117,7 @@ def build(request: Request, console: Console) -> None:
             warehouse.clear_build()
         with steps.step("landing"):
             land(request, landing, found, contracts, console)
+            require_judged(request.project, ledger.read(warehouse.root))
         marts_key = keys.marts if persons is Persons.REAL else None
         with steps.step("models and tests"):
             outcome = run_models(request, contracts, keys, marts_key, console)

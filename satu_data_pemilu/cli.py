@@ -320,9 +320,11 @@ def _add_new_dataset(commands: argparse._SubParsersAction) -> None:
         commands,
         "new-dataset",
         _new_dataset,
-        "print the contract of a new dataset from a delivered file",
-        "Print the source YAML of a new dataset, with a column for each name of the\n"
-        "header of FILE, to be completed by hand.",
+        "write a new dataset from a delivered file",
+        "Write contract, staging model, validated model, their descriptions and a unit\n"
+        "test of a new dataset, with a column for each name of the header of FILE, and\n"
+        "enter it in the list of validated models. The unit test fails until it says\n"
+        "which rows are held back. --print prints the contract and writes nothing.",
     )
     command.add_argument("file", type=Path, help="a delivered file")
     for name, folder in (("agency", "<agency>"), ("dataset", "<agency>/<dataset>")):
@@ -339,21 +341,27 @@ def _add_new_dataset(commands: argparse._SubParsersAction) -> None:
         metavar="N",
         help="rows that the header is stacked over (1)",
     )
+    command.add_argument(
+        "--print", action="store_true", help="print the contract, write nothing"
+    )
     _add_project(command)
 
 
 def _new_dataset(options: argparse.Namespace) -> None:
-    from satu_data_pemilu.new_dataset import contract_yaml
+    from satu_data_pemilu.new_dataset import contract_yaml, proposal, write_dataset
 
+    proposed = proposal(
+        options.agency, options.dataset, options.file, options.header_rows
+    )
+    if options.print:
+        print(contract_yaml(proposed, options.project_dir), end="")
+        return
+    for path in write_dataset(proposed, options.project_dir):
+        print(f"Wrote {path}")
     print(
-        contract_yaml(
-            options.agency,
-            options.dataset,
-            options.file,
-            options.project_dir,
-            options.header_rows,
-        ),
-        end="",
+        "Next: describe each column in the contract, write the rules of"
+        f" {proposed.validated}\nand what its unit test expects, then `sdp build`."
+        " README, Add a dataset, goes on to a mart."
     )
 
 

@@ -69,12 +69,26 @@ covered as (
 ),
 
 counted as (
-    {% for metric, stage, kind in [
-        ('polling_stations', 'dpt', none),
-        ('polling_stations_tpsln', 'dpt', 'TPS'),
-        ('polling_stations_ksk', 'dpt', 'KSK'),
-        ('polling_stations_pos', 'dpt', 'POS'),
-        ('polling_stations_listed', 'result', none),
+    select
+        case kind_name
+            when 'TPS' then 'polling_stations_tpsln'
+            when 'KSK' then 'polling_stations_ksk'
+            when 'POS' then 'polling_stations_pos'
+        end as metric_code,
+        cycle_key,
+        'dpt' as stage_code,
+        max(as_of) as as_of,
+        count(*) as value
+    from stations
+    where as_of = newest_as_of
+    group by
+        cycle_key,
+        kind_name
+
+    union all
+
+    {% for metric, stage in [
+        ('polling_stations', 'dpt'), ('polling_stations_listed', 'result'),
     ] %}
     select
         '{{ metric }}' as metric_code,
@@ -83,11 +97,7 @@ counted as (
         max(as_of) as as_of,
         count(*) as value
     from stations
-    where
-        as_of = newest_as_of
-        {% if kind %}
-        and kind_name = '{{ kind }}'
-        {% endif %}
+    where as_of = newest_as_of
     group by cycle_key
 
     union all
