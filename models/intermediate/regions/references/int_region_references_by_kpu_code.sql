@@ -1,6 +1,6 @@
 {#- Villages and missions that KPU's codes of stations mean, as KPU's tree of the year
     tells. Without it a domestic code is taken as Kemendagri's, and one abroad as nobody's:
-    KPU numbers its missions anew for each election. -#}
+    KPU numbers its missions by the alphabet, so that numbers move with the list. -#}
 with
 
 references_written as (
