@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from satu_data_pemilu import forms
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.keys import Keys
 from satu_data_pemilu.warehouse import Warehouse
@@ -38,6 +39,15 @@ def main(arguments: list[str] | None = None) -> int:
     except SdpError as error:
         Console(stderr=True, highlight=False).print(
             str(error), style="red", markup=False, soft_wrap=True
+        )
+        return 1
+    except OSError as error:
+        # what no step explains better: a folder that is read-only, a disk that fails
+        place = forms.shown(error.filename or "the system")
+        print(
+            f"{place}: {error.strerror or error}. Nothing was published. Make it readable"
+            " and writable for yourself, or name another folder.",
+            file=sys.stderr,
         )
         return 1
     except KeyboardInterrupt:
@@ -147,9 +157,10 @@ def _add_build(commands: argparse._SubParsersAction) -> None:
         commands,
         "build",
         _build,
-        "land, run all models and tests, and publish the marts",
-        "Land what is new, run all models and tests, and publish marts.duckdb and\n"
-        "open.duckdb after a whole successful run; else what was published stays.",
+        "land, run models and tests, and publish the marts",
+        "Land what is new, run the models that it concerns and their tests, and publish\n"
+        "marts.duckdb and open.duckdb after a successful run; else what was published\n"
+        "stays. A changed model is run again with all that depends on it.",
         KEYS_HELP,
     )
     _add_landing(command)
@@ -172,7 +183,13 @@ def _add_build(commands: argparse._SubParsersAction) -> None:
     command.add_argument(
         "--full-refresh",
         action="store_true",
-        help="make the work database anew (done by itself when the models changed)",
+        help="make the work database and all marts anew, and run all tests",
+    )
+    command.add_argument(
+        "--new-pseudonyms",
+        action="store_true",
+        help="take SDP_PSEUDONYM_KEY although it is not the key of this warehouse: every"
+        " person gets another key in the marts",
     )
     command.add_argument(
         "--continue-without-refused",
@@ -182,7 +199,8 @@ def _add_build(commands: argparse._SubParsersAction) -> None:
 
 
 def _build(options: argparse.Namespace) -> None:
-    from satu_data_pemilu.build import Request, build
+    from satu_data_pemilu.build import build
+    from satu_data_pemilu.steps import Request
 
     if options.engine == "spark":
         from satu_data_pemilu.spark import build
@@ -195,6 +213,7 @@ def _build(options: argparse.Namespace) -> None:
             select=tuple(options.select),
             full_refresh=options.full_refresh,
             continue_without_refused=options.continue_without_refused,
+            new_pseudonyms=options.new_pseudonyms,
         ),
         _console(),
     )
@@ -216,7 +235,8 @@ def _add_land(commands: argparse._SubParsersAction) -> None:
 
 
 def _land(options: argparse.Namespace) -> None:
-    from satu_data_pemilu.build import Request, land_only
+    from satu_data_pemilu.land import land_only
+    from satu_data_pemilu.steps import Request
 
     land_only(
         Request(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
-import python_calamine
 
 from satu_data_pemilu import forms
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import (
-    delimited, formats, headers, json_records, scan, workbook,
+    apart, delimited, formats, headers, json_records, scan,
 )
 from satu_data_pemilu.sql import sql_name, sql_pattern
 
@@ -43,6 +43,8 @@ def sample_of(file: Path, header_rows: int = 1) -> Sample:
     shown = forms.shown(file)
     if not file.is_file():
         raise SdpError(f"There is no file {shown}.")
+    if not 1 <= header_rows <= 10:
+        raise SdpError("A header is stacked over 1 to 10 rows; correct --header-rows.")
     kind = formats.format_of(file, shown)
     if kind == "parquet":
         return _of_parquet(file, shown)
@@ -83,16 +85,10 @@ def _of_json(file: Path, shown: str) -> Sample:
 
 
 def _sheet_rows(file: Path) -> list[list[str]]:
-    try:
-        sheet = python_calamine.CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0)
-    except (python_calamine.CalamineError, OSError) as error:
-        raise SdpError(
-            f"{forms.shown(file)}: the workbook cannot be opened ({forms.shown(error)})."
-        ) from None
-    return [
-        [workbook.text_of(cell) or "" for cell in row]
-        for row in sheet.to_python(nrows=headers.SEARCHED_LINES + SAMPLED)
-    ]
+    with TemporaryDirectory() as spill, apart.Reader(Path(spill)) as reader:
+        return reader.first_rows(
+            file.absolute(), forms.shown(file), headers.SEARCHED_LINES + SAMPLED
+        )
 
 
 def _text_rows(file: Path) -> list[list[str]]:

@@ -12,9 +12,10 @@ import duckdb
 from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import (
-    apart, deliveries, delimited, formats, ledger, raw, scan, slots,
+    apart, delimited, formats, ledger, raw, scan, slots,
 )
 from satu_data_pemilu.landing.deliveries import Delivery
+from satu_data_pemilu.landing.found import Found, look
 from satu_data_pemilu.landing.ledger import LandedFile
 from satu_data_pemilu.landing.report import LandingReport
 from satu_data_pemilu.sql import is_out_of_space
@@ -30,8 +31,12 @@ def land(
     warehouse: Path,
     contracts: dict[tuple[str, str], Contract],
     progress: object = None,
+    found: Found | None = None,
 ) -> LandingReport:
     """Land the deliveries of a folder into a warehouse and return what was done.
+
+    `found` is the folder as it was looked at before; without it, it is looked at now.
+    Only what it lists lands, and only as it was hashed then.
 
     A delivery lands whole or not at all: its raw files are written under temporary
     names, renamed, and count from the moment the ledger holds them. What is refused is
@@ -40,11 +45,11 @@ def land(
     Raises SdpError where nothing can be landed: no landing folder, no space, a second
     landing at the same time.
     """
-    landing, warehouse = Path(landing).resolve(), Path(warehouse).resolve()
+    warehouse = Path(warehouse).resolve()
+    found = found or look(landing, contracts)
     report = LandingReport()
-    ignored: list[str] = []
-    found = list(deliveries.find(landing, contracts, report.refused, ignored))
-    for path in ignored:
+    report.refused += found.refused
+    for path in found.ignored:
         report.note(path, "ignored, since the name begins with _ or a dot")
     with _only_one(warehouse), _told_when_unwritable(warehouse):
         ledger.begin(warehouse)
@@ -56,8 +61,8 @@ def land(
             for contract in contracts.values():
                 raw.write_empty(con, warehouse, contract)
             with apart.Reader(warehouse / "raw" / ".spill" / "apart") as reader:
-                run = _Run(con, reader, landing, warehouse, known, report)
-                run.all(found, _Shown(progress, found))
+                run = _Run(con, reader, found, warehouse, known, report)
+                run.all(found.deliveries, _Shown(progress, found.deliveries))
             if report.landed or not ledger.is_copied(con, warehouse, run.known):
                 ledger.write_parquet(con, warehouse, run.known)
         finally:
@@ -149,12 +154,11 @@ def _size(path: Path) -> int:
 class _Run:
     """One run of landing into an open warehouse."""
 
-    def __init__(self, con, reader, landing, warehouse, known, report):
+    def __init__(self, con, reader, found: Found, warehouse, known, report):
         self.con, self.warehouse, self.report = con, warehouse, report
         self.reader: apart.Reader = reader
-        self.landing = landing
+        self.found = found
         self.known: list[LandedFile] = known
-        self.simulated = deliveries.simulated_hashes(landing)
         self.history: dict[tuple, list[LandedFile]] = {}
         self.spellings: dict[tuple, str] = {}
         for row in known:
@@ -279,7 +283,11 @@ class _Run:
                     f"{shown}: the file is empty (0 bytes); deliver at least the "
                     "header."
                 )
-            return slots.Candidate(path, scan.sha256_of(path))
+            if path in self.found.unreadable:
+                raise self.found.unreadable[path]
+            if path not in self.found.hashed:
+                raise self.changed(shown)
+            return slots.Candidate(path, self.found.hashed[path].sha256)
         except OSError as error:
             raise SdpError(
                 f"{shown}: the file cannot be read ({error.strerror}); give yourself "
@@ -329,7 +337,7 @@ class _Run:
             established_date=note.established_date,
             mode=note.mode or contract.mode,
             is_withdrawn=step.candidate is None,
-            is_simulated=sha256 in self.simulated,
+            is_simulated=sha256 in self.found.simulated,
             holds_persons=contract.holds_persons,
             first_landed_at=now,
         )
@@ -346,7 +354,6 @@ class _Run:
         tmp = folder / f"{file_id}.{os.getpid()}.tmp"
         written.append((tmp, target))
         self.check_space(path, shown)
-        before = path.stat()
         try:
             landed = self.read(delivery, path, shown, file_id, tmp)
         except SdpError:
@@ -358,12 +365,8 @@ class _Run:
                 f"{shown}: it could not be read ({type(error).__name__}), so it is not "
                 "landed; ask for the file again, or report it to the maintainers."
             ) from error
-        after = path.stat()
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            raise SdpError(
-                f"{shown}: the file changed while it was landed; run again when it is "
-                "complete."
-            )
+        if self.found.has_changed(path):
+            raise self.changed(shown)
         kinds, codes = raw.counts_by_kind(self.con, tmp)
         if sum(kinds.values()) != landed.lines:
             raise SdpError(
@@ -372,6 +375,12 @@ class _Run:
                 "file to the maintainers."
             )
         return landed, kinds, codes
+
+    def changed(self, shown: str) -> SdpError:
+        return SdpError(
+            f"{shown}: the file changed while it was landed; run again when it is "
+            "complete."
+        )
 
     def read(
         self, delivery: Delivery, path: Path, shown: str, file_id: str, tmp: Path

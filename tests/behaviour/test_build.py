@@ -43,7 +43,7 @@ def test_a_new_delivery_changes_the_hash_of_what_it_is_in(built):
     assert before["population.dim_people"] == after["population.dim_people"]
 
 
-def test_changed_models_make_the_work_database_anew(built):
+def test_a_changed_model_keeps_no_row_of_its_former_code(built):
     model = built.project / "models/intermediate/validated/int_codes_validated.sql"
     model.write_text(model.read_text().replace("select *", "select *, 1 as added"))
     done = built.sdp("build")
@@ -76,7 +76,7 @@ unit_tests:
 def test_unit_tests_run_with_new_models_and_not_with_new_deliveries(built):
     file = built.project / "models" / "_unit_tests.yml"
     file.write_text(UNIT_TEST % "11")
-    assert "3 tests passed" in built.sdp("build").stdout
+    assert "0 of 6 models · 0 seeds · 1 tests passed" in built.sdp("build").stdout
     built.deliver("kemendagri/region_codes/2025-07-01/codes.csv", REGION_CODES)
     assert "2 tests passed" in built.sdp("build").stdout
     assert "3 tests passed" in built.sdp("build", "--full-refresh").stdout
@@ -88,7 +88,7 @@ def test_unit_tests_run_with_new_models_and_not_with_new_deliveries(built):
 
 
 def test_the_summary_says_what_was_made_and_how_to_open_it(built):
-    lines = built.sdp("build").stdout.splitlines()
+    lines = built.sdp("build", "--full-refresh").stdout.splitlines()
     text = "\n".join(lines)
     assert "6 models" in text
     assert "2 tests passed" in text

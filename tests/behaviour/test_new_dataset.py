@@ -12,6 +12,7 @@ import pytest
 import yaml
 from conftest import PROJECT, environment, run_sdp
 from rich.console import Console
+from workbooks import Sheet, write_workbook
 
 from satu_data_pemilu import new_dataset, show
 from satu_data_pemilu.contracts import load_contracts
@@ -125,6 +126,25 @@ def test_what_makes_no_contract_is_refused_with_a_sentence(
             new_dataset.proposal("a", "b", tmp_path / name)
         proposal(tmp_path, content, name)
     assert part in str(told.value) and "\n" not in str(told.value)
+
+
+def test_a_workbook_is_read_apart_and_a_value_far_outside_ends_nothing(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "x.xlsx"
+    rows = [["DAFTAR"], ["NIK Pemilih", "Jumlah"], ["x", 3]]
+    write_workbook(file, Sheet("A", rows))
+    proposed = new_dataset.proposal("kemenkes", "x", file)
+    assert [(c.name, c.read_as) for c in proposed.columns] == [
+        ("nik_pemilih", "text"), ("jumlah", "integer"),
+    ]
+    assert proposed.holds_persons
+    far = "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>"
+    write_workbook(file, Sheet("A", rows, more=far))
+    with pytest.raises(SdpError, match="cannot be read within 4 GB of memory"):
+        new_dataset.proposal("kemenkes", "x", file)
+    with pytest.raises(SdpError, match="1 to 10 rows"):
+        new_dataset.proposal("kemenkes", "x", file, 0)
 
 
 @pytest.mark.parametrize("name", ["../x", "X", "a b", "1a", "a" * 64, "{{x}}", ""])
