@@ -132,11 +132,6 @@ SCATTERED_YAML = {
     "intermediate/voters",
     "marts/quality",
     "marts/voters",
-    "staging/big",
-    "staging/bps",
-    "staging/dukcapil",
-    "staging/kemendagri",
-    "staging/kpu",
 }
 
 

@@ -42,6 +42,11 @@ validated as (
             ),
             ('nik', 'duplicate', 'numbered.nik is not null and numbered.repeat_number > 1'),
             ('full_name', 'missing', 'numbered.full_name is null'),
+            (
+                'full_name', 'malformed',
+                "numbered.full_name is not null and " ~ person_name_key('numbered.full_name')
+                ~ " is null"
+            ),
             ('birth_date', 'malformed', 'numbered.birth_date is null'),
             ('register_status_code', 'unknown', 'numbered.register_status_code is null'),
             ('village_code', 'unknown', 'villages.region_key is null'),

@@ -73,7 +73,15 @@ validated as (
                 "not (" ~ matches_pattern('voters.tps_number', '[0-9]{3}') ~ ")"
             ),
             ('village_name', 'missing', 'voters.village_name_key is null'),
-            ('village_name', 'unknown', "villages.reason_code = 'unknown'"),
+            (
+                'district_name', 'missing',
+                'voters.district_name_key is null and villages.region_key is null'
+            ),
+            (
+                'village_name', 'unknown',
+                "voters.village_name_key is not null and villages.region_key is null"
+                ~ " and coalesce(villages.reason_code, 'unknown') = 'unknown'"
+            ),
             ('village_name', 'ambiguous', "villages.reason_code = 'ambiguous'"),
             ('village_name', 'contradictory', "villages.reason_code = 'contradictory'"),
         ]) }}
