@@ -285,7 +285,12 @@ def require_fitting_keys(
 def landed_person_files(warehouse: Warehouse) -> list[PersonFile]:
     """Files of the ledger whose dataset holds persons; their rows lie in the raw zone."""
     return [
-        PersonFile(f"{row.delivery_key}/{row.file_name}", row.is_simulated)
+        PersonFile(
+            "/".join(
+                (row.agency_code, row.dataset_code, row.as_of, row.scope_code, row.file_name)
+            ),
+            row.is_simulated,
+        )
         for row in ledger.read(warehouse.root)
         if row.holds_persons and not row.is_withdrawn
     ]

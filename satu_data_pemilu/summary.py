@@ -99,6 +99,7 @@ ENTITLED = """
     select
         cycle_key, stage_code,
         sum(registered) / nullif(sum(denominator), 0),
+        sum(listed_abroad) / nullif(sum(denominator), 0),
         count(*) filter (where flag_code not in ('none', 'not_comparable'))
     from voters.fct_registration_coverage
     where denominator_code = 'voters_to_entitled'
@@ -135,9 +136,11 @@ ENTRIES = """
     where cycle_key = $1 and stage_code = $2 and is_active
 """
 UNREGISTERED = """
-    select count(*)
+    select certainty_code, count(*)
     from voters.fct_eligible_unregistered
     where cycle_key = $1 and stage_code = $2
+    group by certainty_code
+    order by 1
 """
 RECONCILIATIONS = """
     select status_code, count(*)
@@ -363,9 +366,9 @@ def _coverage(con: duckdb.DuckDBPyConnection) -> str:
     lines.append(f"{len(outliers):,} stand out" + (": " if named else ""))
     lines[-1] += _joined(named)
     lines += [
-        f"{cycle} {stage}, voters_to_entitled: {ratio:.3f},"
+        f"{cycle} {stage}, voters_to_entitled: {ratio:.3f}, of it {abroad:.3f} abroad,"
         f" {flagged:,} groups of sex and age stand out"
-        for cycle, stage, ratio, flagged in _rows(con, ENTITLED)
+        for cycle, stage, ratio, abroad, flagged in _rows(con, ENTITLED)
         if ratio is not None
     ]
     return "\n".join(lines)
@@ -396,9 +399,12 @@ def _findings(con: duckdb.DuckDBPyConnection) -> str:
             for kind, number in _rows(con, FINDINGS, cycle, stage)
         )
         entries = sum(number for (number,) in _rows(con, ENTRIES, cycle, stage))
-        missing = sum(number for (number,) in _rows(con, UNREGISTERED, cycle, stage))
         lines.append(f"{cycle} {stage}, {entries:,} active entries: {kinds or 'none'}")
-        lines.append(f"{missing:,} entitled persons in no active entry")
+        missing = _joined(
+            f"{number:,} {certainty}"
+            for certainty, number in _rows(con, UNREGISTERED, cycle, stage)
+        )
+        lines.append(f"missing candidates, entitled by the register: {missing or 'none'}")
     return "\n".join(lines)
 
 

@@ -311,7 +311,7 @@ class _Run:
             as_of=delivery.as_of,
             scope_code=delivery.scope,
             revision=step.revision,
-            delivery_key=f"{key}/r{step.revision}",
+            delivery_key=f"{key}/{step.slot}/r{step.revision}",
             file_name=name,
             slot_name=step.slot,
             sha256=sha256,

@@ -111,7 +111,9 @@ def test_corrected_file_supersedes_its_own_scope_only(place: Place) -> None:
     place.recap("dkb.csv", "11.02", scope="11/")
     report = place.land()
     assert report.superseded == 1
-    assert [row.delivery_key for row in report.landed] == [f"{RECAP}/11/r2"]
+    assert [row.delivery_key for row in report.landed] == [
+        f"{RECAP}/11/dkb.csv/r2"
+    ]
     assert place.current_codes() == ["11.02", "12.01"]
     assert len(list((place.warehouse / "raw").glob("*/*/*/*/*.parquet"))) == 3
 

@@ -39,7 +39,7 @@ NO_PERSONS = [
     NoPersons(
         BIRTH_DATE,
         r".*\.(\w*region_key|region_id|province_key|regency_key|district_key"
-        r"|tps_key|flow_key|registered_key|coverage_key|population_count_key"
+        r"|tps_key|list_station_key|flow_key|registered_key|coverage_key|population_count_key"
         r"|reconciliation_key|area_key|code_key|succession_key)",
         "the key of a region ends in the first day of its code",
         part=f"@{DAY}",
@@ -117,7 +117,8 @@ KEYS_AND_CODES = {
     },
     "voters.fct_eligible_unregistered": {
         "unregistered_key", "person_key", "list_key", "cycle_key", "stage_code",
-        "reason_code", "attested_by", "is_known_before_list", "is_simulated",
+        "reason_code", "certainty_code", "evidence_grade_code", "attested_by",
+        "is_known_before_list", "is_simulated",
     },
 }  # fmt: skip
 # What may narrow down a person, with the values that it may have.

@@ -128,6 +128,49 @@ def test_eligible_persons_in_no_list_are_found(truth):
     assert found.on_decoys == 0
 
 
+def test_the_certainty_of_a_missing_voter_says_how_likely_the_right_is(truth):
+    found = truth_report.unregistered_by_certainty(truth)
+    assert {certainty: count > 20 for certainty, (count, _) in found.items()} == {
+        "exact": True, "probable": True, "possible": True,
+    }  # fmt: skip
+    share = {certainty: share for certainty, (_, share) in found.items()}
+    assert share["exact"] >= 0.95
+    assert 0.6 < share["probable"] < share["exact"]
+    assert share["possible"] < 0.5
+
+
+def test_coverage_is_alike_for_both_sexes_and_low_by_unreported_deaths_alone(
+    truth, nation
+):
+    """Women who are listed abroad count too; once men seemed better covered."""
+    built = {
+        sex: (ratio, listed, entitled, missing)
+        for sex, ratio, listed, entitled, missing in query(
+            nation.warehouse / "marts.duckdb",
+            """
+            select
+                sex_code, sum(registered) / sum(denominator), sum(registered)::bigint,
+                sum(denominator)::bigint,
+                (
+                    select count(*) from fct_eligible_unregistered
+                    join dim_persons as person using (person_key)
+                    where stage_code = 'dpt' and person.sex_code = coverage.sex_code
+                )
+            from fct_registration_coverage as coverage
+            where denominator_code = 'voters_to_entitled' and stage_code = 'dpt'
+            group by sex_code
+            """,
+        )
+    }
+    true = truth_report.coverage(truth, "dpt")
+    assert built.keys() == true.keys() == {"L", "P"}
+    for sex, (ratio, listed, entitled, missing) in built.items():
+        assert entitled - listed == missing > 0
+        assert 0 <= true[sex] - ratio < 0.015
+    gap = built["L"][0] - built["P"][0]
+    assert abs(gap - (true["L"] - true["P"])) < 0.005
+
+
 @pytest.mark.parametrize(
     ("change", "precision", "recall"),
     [

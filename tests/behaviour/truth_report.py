@@ -254,6 +254,44 @@ def unregistered(con) -> Kind:
     return Kind(*row)
 
 
+def unregistered_by_certainty(con) -> dict[str, tuple[int, float]]:
+    """Candidates and the share of them who may vote and stand in no list, by certainty."""
+    rows = con.execute(
+        """
+        select graded.certainty_code, count(*), avg((wanted.person_no is not null)::int)
+        from work.intermediate.int_persons_unregistered_graded as graded
+        join work.intermediate.int_register_persons as register using (person_id)
+        left join persons on register.nik = persons.nik
+        left join (
+            select distinct stage, person_no from expected
+            where kind = 'eligible_unregistered' and not is_refuted
+        ) as wanted
+            on graded.stage_code = wanted.stage and persons.person_no = wanted.person_no
+        group by graded.certainty_code
+        """
+    ).fetchall()
+    return {certainty: (count, share) for certainty, count, share in rows}
+
+
+def coverage(con, stage: str) -> dict[str, float]:
+    """Of the persons who may vote, those in an active entry of the stage, by sex."""
+    return dict(
+        con.execute(
+            """
+            select persons.sex, avg((listed.person_no is not null)::int)
+            from persons
+            left join (
+                select distinct person_no from entries
+                where state = 'active' and stage = ?
+            ) as listed using (person_no)
+            where is_eligible
+            group by persons.sex
+            """,
+            [stage],
+        ).fetchall()
+    )
+
+
 LINKED = """
     with truth as (
         select 'kpu/voter_list' as dataset, file, line_no, person_no,

@@ -19,6 +19,7 @@ ORDER = (
     "intermediate/deliveries",
     "intermediate/validated/reference",
     "intermediate/regions/history",
+    "intermediate/regions/succession",
     "intermediate/regions/codes",
     "intermediate/regions/references",
     "intermediate/regions/electoral",

@@ -59,6 +59,7 @@ nearest as (
         denominator_as_of,
         months_apart,
         registered,
+        cast(null as bigint) as listed_abroad,
         registered_source_code,
         denominator,
         is_simulated

@@ -2,11 +2,17 @@ with
 
 persons as (
     select
-        list_key,
-        sex_code,
-        age,
-        as_of
-    from {{ ref('int_persons_eligible') }}
+        eligible.list_key,
+        eligible.sex_code,
+        eligible.age,
+        eligible.as_of,
+        listed.person_id is not null as is_listed,
+        coalesce(listed.is_listed_abroad_only, false) as is_listed_abroad_only
+    from {{ ref('int_persons_eligible') }} as eligible
+    left join {{ ref('int_persons_listed') }} as listed
+        on
+            eligible.person_id = listed.person_id
+            and eligible.list_number = listed.list_number
 ),
 
 counted as (
@@ -15,7 +21,9 @@ counted as (
         persons.sex_code,
         age_groups.age_group,
         max(persons.as_of) as as_of,
-        count(*) as persons
+        count(*) as persons,
+        count(case when persons.is_listed then 1 end) as listed,
+        count(case when persons.is_listed_abroad_only then 1 end) as listed_abroad
     from persons
     inner join {{ ref('age_groups') }} as age_groups
         on

@@ -12,7 +12,8 @@ entries as (
 in_review as (
     select
         records.candidate_id as person_id,
-        entries.list_number
+        entries.list_number,
+        entries.region_key
     from entries
     inner join {{ ref('int_records_resolved') }} as records
         on entries.entry_id = records.record_id
@@ -22,7 +23,8 @@ in_review as (
 namesakes as (
     select
         eligible.person_id,
-        eligible.list_number
+        eligible.list_number,
+        eligible.region_key
     from entries
     inner join {{ ref('int_persons_eligible') }} as eligible
         on
@@ -38,14 +40,16 @@ namesakes as (
 listed as (
     select
         person_id,
-        list_number
+        list_number,
+        region_key
     from in_review
 
     union
 
     select
         person_id,
-        list_number
+        list_number,
+        region_key
     from namesakes
 )
 

@@ -4,14 +4,6 @@ entries as (
     select * from {{ ref('int_voter_entries') }}
 ),
 
-active as (
-    select distinct
-        person_id,
-        list_number
-    from entries
-    where is_active
-),
-
 -- in the latest earlier list of an office, of whichever stage that was
 earlier as (
     select distinct
@@ -51,6 +43,7 @@ reasoned as (
         eligible.cycle_key,
         eligible.stage_code,
         eligible.region_key,
+        eligible.age,
         coalesce(eligible.delivered_date, eligible.as_of) as known_from,
         eligible.is_simulated,
         case
@@ -65,10 +58,10 @@ reasoned as (
             else 'never_listed'
         end as reason_code
     from {{ ref('int_persons_eligible') }} as eligible
-    left join active
+    left join {{ ref('int_persons_listed') }} as listed
         on
-            eligible.person_id = active.person_id
-            and eligible.list_number = active.list_number
+            eligible.person_id = listed.person_id
+            and eligible.list_number = listed.list_number
     left join earlier
         on
             eligible.person_id = earlier.person_id
@@ -79,13 +72,7 @@ reasoned as (
             and eligible.list_number = struck.list_number
     left join services
         on eligible.person_id = services.person_id
-    left join {{ ref('int_persons_listed_unlinked') }} as unlinked
-        on
-            eligible.person_id = unlinked.person_id
-            and eligible.list_number = unlinked.list_number
-    where
-        active.person_id is null
-        and unlinked.person_id is null
+    where listed.person_id is null
 )
 
 select * from reasoned

@@ -8,24 +8,22 @@ pairs as (
     select * from {{ ref('int_voter_entries_paired') }}
 ),
 
--- Four passes reach the first of sixteen lists: each pass doubles the step back. A test
--- tells when a longer history needs one more.
+-- Each pass doubles the step back, so eight reach the first of 256 lists, which is 64
+-- years of quarterly lists. int_chains_reconciled counts chains that begin too late.
 pointers_0 as (
     select
-        entries.entry_id,
-        coalesce(pairs.previous_entry_id, entries.entry_id) as root_id
-    from entries
-    left join pairs
-        on entries.entry_id = pairs.entry_id
+        entry_id,
+        previous_entry_id as root_id
+    from pairs
 ),
 
-{% for pass in [1, 2, 3, 4] %}
+{% for pass in range(1, 9) %}
 pointers_{{ pass }} as (
     select
         pointers.entry_id,
-        roots.root_id
+        coalesce(roots.root_id, pointers.root_id) as root_id
     from pointers_{{ pass - 1 }} as pointers
-    inner join pointers_{{ pass - 1 }} as roots
+    left join pointers_{{ pass - 1 }} as roots
         on pointers.root_id = roots.entry_id
 ),
 
@@ -33,7 +31,7 @@ pointers_{{ pass }} as (
 chained as (
     select
         entries.*,
-        pointers_4.root_id as chain_id,
+        coalesce(pointers_8.root_id, entries.entry_id) as chain_id,
         pairs.previous_entry_id,
         pairs.chain_rule_code,
         previous.is_active as was_active,
@@ -47,8 +45,8 @@ chained as (
             else 'active'
         end as entry_status_code
     from entries
-    inner join pointers_4
-        on entries.entry_id = pointers_4.entry_id
+    left join pointers_8
+        on entries.entry_id = pointers_8.entry_id
     left join pairs
         on entries.entry_id = pairs.entry_id
     left join entries as previous

@@ -26,6 +26,7 @@ placed as (
     select
         lists.*,
         regions.region_key,
+        regions.region_name as unit_name,
         regions.region_level
     from lists
     left join {{ ref('int_regions_nested') }} as regions

@@ -12,6 +12,8 @@ combined as (
     select * from {{ ref('int_recaps_reconciled_with_rows') }}
     union all
     select * from {{ ref('int_population_sums_reconciled') }}
+    union all
+    select * from {{ ref('int_chains_reconciled') }}
 ),
 
 judged as (

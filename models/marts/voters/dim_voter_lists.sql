@@ -13,6 +13,7 @@ described as (
         numbered.cycle_key,
         numbered.stage_code,
         numbered.region_key as unit_region_key,
+        numbered.unit_name,
         numbered.reference_date,
         numbered.established_date,
         numbered.decision_number,

@@ -7,11 +7,13 @@ select
     unregistered.stage_code,
     unregistered.region_key,
     unregistered.reason_code,
+    unregistered.certainty_code,
+    unregistered.evidence_grade_code,
     attested.attested_by,
     unregistered.known_from <= lists.established_date as is_known_before_list,
     unregistered.is_simulated
 
-from {{ ref('int_persons_unregistered') }} as unregistered
+from {{ ref('int_persons_unregistered_graded') }} as unregistered
 inner join {{ ref('int_pseudonyms') }} as pseudonyms
     on unregistered.person_id = pseudonyms.internal_id
 inner join {{ ref('dim_voter_lists') }} as lists

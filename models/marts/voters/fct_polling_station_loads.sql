@@ -10,18 +10,39 @@ entries as (
     where is_active
 ),
 
-families as (
+family_stations as (
     select
         list_key,
         region_key,
+        tps_number,
         family_nkk,
-        count(distinct tps_number) > 1 as is_split
+        count(*) over (partition by list_key, region_key, family_nkk) as stations,
+        row_number() over (
+            partition by list_key, region_key, family_nkk
+            order by count(*) desc nulls last, tps_number asc nulls last
+        ) as place
     from entries
     where family_nkk is not null
     group by
         list_key,
         region_key,
+        tps_number,
         family_nkk
+),
+
+-- A family counts once in its village: where most of it stands.
+families as (
+    select
+        list_key,
+        region_key,
+        tps_number,
+        count(*) as split_families
+    from family_stations
+    where stations > 1 and place = 1
+    group by
+        list_key,
+        region_key,
+        tps_number
 ),
 
 summed as (
@@ -35,16 +56,9 @@ summed as (
         entries.is_simulated,
         max(entries.station_limit) as voter_limit,
         count(*) as voters,
-        count(distinct case when families.is_split then entries.family_nkk end)
-            as split_families,
         count(case when duplicates.scope_code = 'home_special' then 1 end)
             as double_listed
     from entries
-    left join families
-        on
-            entries.list_key = families.list_key
-            and entries.region_key = families.region_key
-            and entries.family_nkk = families.family_nkk
     left join {{ ref('int_duplicate_entries') }} as duplicates
         on entries.entry_id = duplicates.entry_id
     group by
@@ -57,26 +71,60 @@ summed as (
         entries.is_simulated
 ),
 
+-- Abroad a post, a ballot box and a station may bear one number: they stay unnamed.
+stations as (
+    select
+        stations.cycle_key,
+        stations.is_simulated,
+        identities.region_id,
+        stations.tps_number,
+        min(stations.tps_key) as tps_key
+    from {{ ref('dim_polling_stations') }} as stations
+    inner join {{ ref('int_regions_succeeded') }} as identities
+        on stations.region_key = identities.region_key
+    group by
+        stations.cycle_key,
+        stations.is_simulated,
+        identities.region_id,
+        stations.tps_number
+    having count(*) = 1
+),
+
 keyed as (
     select
-        cycle_key || '/' || stage_code || '/' || region_key || '/' || tps_number
-            as tps_key,
-        list_key,
-        cycle_key,
-        stage_code,
-        region_key,
+        summed.cycle_key || '/' || summed.stage_code || '/' || summed.region_key || '/'
+        || summed.tps_number as list_station_key,
+        stations.tps_key,
+        summed.list_key,
+        summed.cycle_key,
+        summed.stage_code,
+        summed.region_key,
         case
-            when region_key like '99%' then 'overseas'
-            when is_special then 'special'
+            when summed.region_key like '99%' then 'overseas'
+            when summed.is_special then 'special'
             else 'regular'
         end as tps_kind_code,
-        cast(voters as integer) as voters,
-        cast(voter_limit as integer) as voter_limit,
-        voters > voter_limit as is_over_limit,
-        cast(split_families as integer) as split_families,
-        case when is_special then cast(double_listed as integer) end as double_listed,
-        is_simulated
+        cast(summed.voters as integer) as voters,
+        cast(summed.voter_limit as integer) as voter_limit,
+        summed.voters > summed.voter_limit as is_over_limit,
+        cast(coalesce(families.split_families, 0) as integer) as split_families,
+        case when summed.is_special then cast(summed.double_listed as integer) end
+            as double_listed,
+        summed.is_simulated
     from summed
+    left join families
+        on
+            summed.list_key = families.list_key
+            and summed.region_key = families.region_key
+            and summed.tps_number = families.tps_number
+    left join {{ ref('int_regions_succeeded') }} as identities
+        on summed.region_key = identities.region_key
+    left join stations
+        on
+            summed.cycle_key = stations.cycle_key
+            and summed.is_simulated = stations.is_simulated
+            and identities.region_id = stations.region_id
+            and try_cast(summed.tps_number as integer) = stations.tps_number
 )
 
 select * from keyed

@@ -25,6 +25,7 @@ flagged as (
         compared.denominator_as_of,
         compared.months_apart,
         compared.registered,
+        compared.listed_abroad,
         compared.registered_source_code,
         compared.denominator,
         cast(compared.registered as double) / nullif(compared.denominator, 0)

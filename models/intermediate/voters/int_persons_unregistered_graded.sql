@@ -1,0 +1,48 @@
+{#- How likely a missing person lives and may vote. The register alone does not tell:
+    many deaths are never reported to it. -#}
+{% set old_from_age = 60 %}
+with
+
+unregistered as (
+    select * from {{ ref('int_persons_unregistered') }}
+),
+
+-- Who was struck as a duplicate or from a wrong station may vote elsewhere.
+struck as (
+    select
+        person_id,
+        min(list_number) as first_list_number
+    from {{ ref('int_voter_entries') }}
+    where
+        not is_active
+        and coalesce(tms_reason_code, 'unexplained')
+        not in ('duplicate', 'wrong_station')
+    group by person_id
+),
+
+graded as (
+    select
+        unregistered.*,
+        case
+            when struck.first_list_number <= unregistered.list_number then 'possible'
+            when unregistered.reason_code in ('discharged_tni', 'discharged_polri')
+                then 'exact'
+            when unregistered.age >= {{ old_from_age }} then 'possible'
+            when unregistered.reason_code in ('married', 'turned_17', 'moved_in')
+                then 'exact'
+            else 'probable'
+        end as certainty_code
+    from unregistered
+    left join struck
+        on unregistered.person_id = struck.person_id
+),
+
+described as (
+    select
+        *,
+        case when certainty_code = 'possible' then 'lead' else 'register' end
+            as evidence_grade_code
+    from graded
+)
+
+select * from described
