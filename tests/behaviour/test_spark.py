@@ -21,12 +21,13 @@ from conftest import EXTRACTS, PROJECT, environment, run_sdp, write_delivery
 from nation_bench import tree_of
 from test_build_keys import OWN_KEYS
 
-from satu_data_pemilu import build as duckdb_build
-from satu_data_pemilu import pseudonym, spark, spark_java
+from satu_data_pemilu import checks, pseudonym, spark, spark_java
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.keys import is_on_encrypted_storage
+from satu_data_pemilu.landing import Found
 from satu_data_pemilu.transform import Outcome
-from satu_data_pemilu.warehouse import Warehouse, sql_text
+from satu_data_pemilu.sql import sql_text
+from satu_data_pemilu.warehouse import Warehouse
 
 KEY = "kunci-uji-spark-59f2c1"
 # A name that Spark and DuckDB each read as it stands: nothing is to be percent-encoded.
@@ -211,14 +212,14 @@ def test_a_difference_between_the_engines_is_seen(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("mart", "column", "seed"),
+    ("mart", "column", "code_list"),
     [
         ("voters.fct_voter_findings", "kind_code", "finding_kinds"),
         ("quality.fct_rejections", "reason_code", "rejection_reasons"),
     ],
 )
 def test_every_kind_of_finding_and_every_reason_of_rejection_is_found_alike(
-    marts, mart, column, seed
+    marts, mart, column, code_list
 ):
     found = [
         dict(
@@ -230,7 +231,7 @@ def test_every_kind_of_finding_and_every_reason_of_rejection_is_found_alike(
     ]
     assert found[0] == found[1]
     codes = marts.execute(
-        f"select {column} from {sql_text(PROJECT / 'seeds' / 'codes' / f'{seed}.csv')}"
+        f"select code from marts.reference.dim_codes where code_list = '{code_list}'"
     ).fetchall()
     if EXTRACTS.is_dir():
         assert set(found[0]) == {code for (code,) in codes}
@@ -250,7 +251,7 @@ def test_seeds_have_the_types_that_dbt_gives_them(built):
         " (encryption_key 'public-test-key', read_only)"
     )
     seeds = sorted((PROJECT / "seeds").rglob("*.csv"))
-    assert len(seeds) > 30
+    assert len(seeds) > 20
     for seed in seeds:
         columns = con.execute(
             "select column_name, data_type from duckdb_columns() where"
@@ -575,11 +576,11 @@ def test_space_is_asked_for_new_tables_beside_the_earlier_marts(tmp_path, monkey
     for file, size in ((warehouse.work, 9_000_000_000), (mart, 7_000_000_000)):
         with open(file, "wb") as sparse:
             sparse.truncate(size)
-    monkeypatch.setattr(duckdb_build, "free_bytes", lambda folder: 7_400_000_000)
+    monkeypatch.setattr(checks, "free_bytes", lambda folder: 7_400_000_000)
     with pytest.raises(SdpError, match="may need 7.5 GB"):
-        spark.require_space([], warehouse, place)
-    monkeypatch.setattr(duckdb_build, "free_bytes", lambda folder: 7_600_000_000)
-    spark.require_space([], warehouse, place)
+        spark.require_space(Found(tmp_path, []), warehouse, place)
+    monkeypatch.setattr(checks, "free_bytes", lambda folder: 7_600_000_000)
+    spark.require_space(Found(tmp_path, []), warehouse, place)
 
 
 def test_real_persons_without_keys_are_refused_before_spark_starts(bench, monkeypatch, tmp_path):
