@@ -28,6 +28,7 @@ ORDER = (
     "intermediate/persons",
     "intermediate/linkage",
     "intermediate/persons/events",
+    "intermediate/persons/resolved",
     "intermediate/voters",
     "intermediate/findings",
     "intermediate/checks",
@@ -61,10 +62,22 @@ class Plug:
 
 PLUGS = (
     Plug(
+        "region_references",
+        "intermediate/regions/references/members",
+        "int_*_as_references",
+        ("int_region_references_combined",),
+    ),
+    Plug(
         "judged_rows",
         "intermediate/validated",
         "int_*_validated",
         ("int_files_validated", "qtn_rows"),
+    ),
+    Plug(
+        "person_records",
+        "intermediate/persons/records",
+        "int_*_as_records",
+        ("int_person_records_combined",),
     ),
 )
 
@@ -80,7 +93,6 @@ BACK_EDGES = {
     ("int_dpt_recaps_validated", "int_voter_list_files_identified"),
     ("int_voter_lists_validated", "int_voter_list_files_identified"),
     ("int_voter_lists_validated", "int_voter_numbers_read"),
-    ("int_voter_lists_validated", "int_voter_villages_resolved"),
 }
 
 LARGE_FOLDERS = {"intermediate/voters"}
@@ -99,7 +111,6 @@ LONG_MACROS = {"macros/regions/matched_regions.sql"}
 # Folders whose YAML is elsewhere or otherwise named.
 SCATTERED_YAML = {
     "intermediate/findings",
-    "intermediate/persons",
     "intermediate/voters",
     "marts/voters",
 }
