@@ -18,19 +18,24 @@ _REF = re.compile(r"ref\(\s*['\"](\w+)['\"]\s*\)")
 _SOURCE = re.compile(r"source\(\s*['\"](\w+)['\"]\s*,\s*['\"](\w+)['\"]\s*\)")
 
 
+def list_of(project: Path) -> Path | None:
+    """The macro file that lists the validated models: the one that names most of them."""
+    counts = {
+        path: len(LISTED.findall(path.read_text(encoding="utf-8")))
+        for path in sorted((project / "macros").rglob("*.sql"))
+    }
+    return max((path for path in counts if counts[path]), key=counts.get, default=None)
+
+
 def judged_datasets(project: Path) -> set[tuple[str, str]] | None:
     """Agency and dataset of all sources that a listed validated model reads.
 
     Staging models on the way are followed. None where the project has no list.
     """
     models = {path.stem: path for path in (project / "models").rglob("*.sql")}
-    waiting = [
-        name
-        for path in (project / "macros").rglob("*.sql")
-        for name in LISTED.findall(path.read_text(encoding="utf-8"))
-    ]
-    if not waiting:
+    if not (plug := list_of(project)):
         return None
+    waiting = LISTED.findall(plug.read_text(encoding="utf-8"))
     found: set[tuple[str, str]] = set()
     seen: set[str] = set()
     while waiting:
@@ -62,14 +67,9 @@ def require_judged(project: Path, landed: Iterable[LandedFile]) -> None:
     )
     if lost:
         names = ", ".join("/".join(each) for each in lost)
-        places = [
-            str(path.relative_to(project))
-            for path in (project / "macros").rglob("*.sql")
-            if LISTED.search(path.read_text(encoding="utf-8"))
-        ]
         raise SdpError(
             f"{names} was landed, but no validated model of the list in"
-            f" {' or '.join(sorted(places))} reads it, so its rows would be lost. Enter its"
+            f" {list_of(project).relative_to(project)} reads it, so its rows would be lost. Enter its"
             " validated model there; `sdp new-dataset` writes the models of a new dataset"
             " and enters them."
         )

@@ -1,7 +1,8 @@
 """`sdp new-dataset`: a dataset written whole, begun from one delivered file.
 
 Contract, staging model, validated model with its description and a unit test that fails
-until it is filled, and the line in the list of validated models. What the file cannot
+until it is filled, the line in the list of validated models, and of a new agency its file
+in the simulator. What the file cannot
 tell (what a row is, which rules hold) is left open where an engineer must decide.
 """
 
@@ -18,6 +19,7 @@ import yaml
 from satu_data_pemilu import forms
 from satu_data_pemilu.contracts import load_contracts
 from satu_data_pemilu.errors import SdpError
+from satu_data_pemilu.judged import list_of
 from satu_data_pemilu.landing import headers, raw
 from satu_data_pemilu.new_dataset_sample import Sample, sample_of
 
@@ -56,6 +58,35 @@ sources:
     schema: raw_{agency}
     tables:
 """
+
+
+SIMULATED = '''\
+"""{name}: what it delivers of a simulated nation."""
+
+from __future__ import annotations
+
+from satu_data_pemilu.simulation.agencies.agency import Agency
+from satu_data_pemilu.simulation.dates import EVENTS_DATE
+
+HEADER = (
+{header}
+)
+
+
+class {name}(Agency):
+    """It delivers the header alone until `deliver` adds lines by SQL of sql/{agency}."""
+
+    folder = "{agency}"
+
+    def begin(self) -> None:
+        """Begin the delivery of the whole nation."""
+        key = f"{agency}/{dataset}/{{EVENTS_DATE}}/{dataset}.csv"
+        self.delivered = self.desk.open(key, HEADER)
+
+    def end(self) -> None:
+        """End the delivery."""
+        self.desk.close(self.delivered)
+'''
 
 
 @dataclass(frozen=True)
@@ -262,6 +293,7 @@ def write_dataset(proposed: Proposal, project: Path) -> list[Path]:
             raise SdpError(f"{path} is there already; choose another name of the dataset.")
     plug, listed = _listed(project, proposed)
     contents[plug] = listed
+    contents |= _simulated(project, proposed)
     before = {path: path.read_bytes() if path.exists() else None for path in contents}
     try:
         for path, text in contents.items():
@@ -377,18 +409,58 @@ def _entered(path: Path, key: str, entry: str) -> str:
 
 def _listed(project: Path, proposed: Proposal) -> tuple[Path, str]:
     """The macro file that lists the validated models, with the new one entered last."""
-    for path in sorted((project / "macros").rglob("*.sql")):
-        text = path.read_text(encoding="utf-8")
-        if lines := list(VALIDATED.finditer(text)):
-            last = lines[-1]
-            entry = f"{last.group(1)}ref('{proposed.validated}'),"
-            kept = text[: last.end()].rstrip()
-            comma = "" if kept.endswith(",") else ","
-            return path, f"{kept}{comma}\n{entry}{text[last.end():]}"
-    raise SdpError(
-        f"{project / 'macros'} has no list of validated models; name the clone of this"
-        " project by --project-dir."
-    )
+    path = list_of(project)
+    text = path.read_text(encoding="utf-8") if path else ""
+    lines = list(VALIDATED.finditer(text))
+    if not lines:
+        raise SdpError(
+            f"{project / 'macros'} has no list of validated models; name the clone of this"
+            " project by --project-dir."
+        )
+    last = lines[-1]
+    kept = text[: last.end()].rstrip()
+    comma = "" if kept.endswith(",") else ","
+    entry = f"{last.group(1)}ref('{proposed.validated}'),"
+    return path, f"{kept}{comma}\n{entry}{text[last.end():]}"
+
+
+def _simulated(project: Path, proposed: Proposal) -> dict[Path, str]:
+    """The agency's file of the simulator, and its line in the list of agencies.
+
+    It delivers the header alone until it is given lines. Nothing for an agency that is
+    simulated already, and for a project without the simulator.
+    """
+    agency = proposed.agency
+    folder = project / "satu_data_pemilu/simulation/agencies"
+    file, listed = folder / f"{agency}.py", folder / "__init__.py"
+    if not (folder / "agency.py").is_file() or file.exists():
+        return {}
+    name = "".join(part.title() for part in agency.split("_"))
+    text = listed.read_text(encoding="utf-8")
+    line = f"from satu_data_pemilu.simulation.agencies.{agency} import {name}\n"
+    imports = list(re.finditer(r"^from satu_data_pemilu\.simulation\.agencies\..*\n", text, re.M))
+    place = next((each.start() for each in imports if each.group() > line), imports[-1].end())
+    text = text[:place] + line + text[place:]
+    text, number = re.subn(r"(?m)^(AGENCIES\b.*?= \(.*?),?\)$", rf"\1, {name})", text)
+    if number != 1:
+        raise SdpError(f"{listed} has another shape; enter the agency there by hand.")
+    header = ";".join(column.name for column in proposed.columns)
+    return {
+        file: SIMULATED.format(
+            agency=agency, dataset=proposed.dataset, name=name, header=_wrapped(header)
+        ),
+        listed: text,
+    }
+
+
+def _wrapped(header: str) -> str:
+    """A header as a text of Python, over lines of at most 80 characters."""
+    parts, line = [], ""
+    for word in re.findall(r"[^;]+;?", header):
+        if len(line) + len(word) > 80:
+            parts, line = [*parts, line], ""
+        line += word
+    return "\n".join(f'    "{part}"' for part in [*parts, line])
 
 
 __all__ = ["Proposal", "Sample", "contract_yaml", "proposal", "write_dataset"]

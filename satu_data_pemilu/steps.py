@@ -12,7 +12,8 @@ from pathlib import Path
 import duckdb
 
 from satu_data_pemilu.contracts import Contract
-from satu_data_pemilu.warehouse import Warehouse, is_out_of_space, out_of_space
+from satu_data_pemilu.sql import is_out_of_space
+from satu_data_pemilu.warehouse import Warehouse, out_of_space
 
 Contracts = dict[tuple[str, str], Contract]
 

@@ -27,13 +27,8 @@ from rich.progress import (
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.guard import STARTED_BY
 from satu_data_pemilu.keys import DATABASE, MARTS_ENCRYPTED, NEW_PSEUDONYMS, Keys
-from satu_data_pemilu.warehouse import (
-    Warehouse,
-    explained,
-    is_out_of_space,
-    memory_limit,
-    out_of_space,
-)
+from satu_data_pemilu.sql import is_out_of_space
+from satu_data_pemilu.warehouse import Warehouse, explained, memory_limit, out_of_space
 
 # What dbt compares with the manifest of the last build. Descriptions are apart: they
 # become comments and no rows.

@@ -236,6 +236,11 @@ def land(
     for value, _, _ in records():
         if value is not None:
             names.update(dict.fromkeys(value))
+    if document is None and not names:
+        raise SdpError(
+            f"{file}: it is no array of objects, no document that holds one, and none of"
+            " its lines is a JSON object; ask for the file again."
+        )
     result = headers.match(list(names), contract)
     if result.missing and (names or document is None):
         raise headers.refusal(file, contract, result, f"the keys {', '.join(names)}")

@@ -339,6 +339,12 @@ def test_file_without_header_is_quoted_but_no_person_is(place: Place) -> None:
     place.write(f"{PERSONS}/32.01/a.csv", "SIMULASI ADI,3201014101000001,1999-01-02\n")
     assert "(it begins with “xxxxxxxx xxx,9999999999999999,9999-99-99”)" in refusal(place)
 
+    # a line of data may be taken for a header that lacks something
+    place.write(f"{PERSONS}/32.01/a.csv", "NAMA,NIK\nSIMULASI ADI,3201014101000001\n")
+    assert "the header lacks" in (told := refusal(place))
+    place.write(f"{PERSONS}/32.01/a.csv", "SIMULASI ADI,3201014101000001,NIK,NAMA\n")
+    assert "3201" not in (told := told + refusal(place)) and "SIMULASI" not in told
+
 
 # JSON --------------------------------------------------------------------------------
 
@@ -381,6 +387,13 @@ def test_document_with_two_fitting_lists_or_none_is_refused(place: Place) -> Non
     assert "the JSON holds no list of objects" in refusal(place)
     place.write(f"{TREE}/x.json", json.dumps({"a": [{"x": 1}], "b": "c"}))
     assert "it begins with “the keys x”" in refusal(place)
+
+
+def test_damaged_document_is_no_file_without_header(place: Place) -> None:
+    text = json.dumps({"data": [RECORD]}, indent=1)
+    for damaged in (text[:-5], text.replace(":", "", 1), "kode\n11\n"):
+        place.write(f"{TREE}/x.json", damaged)
+        assert "none of its lines is a JSON object" in refusal(place)
 
 
 def test_lines_of_json_stay_lines(place: Place) -> None:

@@ -14,7 +14,7 @@ from conftest import PROJECT, environment, run_sdp
 from rich.console import Console
 from workbooks import Sheet, write_workbook
 
-from satu_data_pemilu import new_dataset, show
+from satu_data_pemilu import landing, new_dataset, show
 from satu_data_pemilu.contracts import load_contracts
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.judged import judged_datasets, require_judged
@@ -272,6 +272,35 @@ def dbt(project: Path, tmp_path: Path, model: str) -> subprocess.CompletedProces
         command, cwd=project, capture_output=True, text=True,
         env=environment(SDP_WAREHOUSE=str(warehouse)),
     )
+
+
+def test_a_new_agency_has_its_file_in_the_simulator(tmp_path: Path, project: Path) -> None:
+    """What is written is an agency of the simulator, which delivers a header that lands."""
+    shutil.copytree(PROJECT / "satu_data_pemilu", project / "satu_data_pemilu")
+    proposed = proposal(tmp_path, FACILITIES)
+    written = new_dataset.write_dataset(proposed, project)
+    assert [path.name for path in written[-2:]] == ["kemenkes.py", "__init__.py"]
+    code = (
+        "from satu_data_pemilu import cli; from satu_data_pemilu.simulation import agencies;"
+        "assert [a.folder for a in agencies.AGENCIES][-1] == 'kemenkes';"
+        "import sys; sys.exit(cli.main(sys.argv[1:]))"
+    )
+    folder = tmp_path / "landing"
+    made = subprocess.run(
+        [sys.executable, "-c", code, "simulate", "--persons", "300", "--landing", folder,
+         "--truth", tmp_path / "truth"],
+        cwd=project, capture_output=True, text=True,
+        env=environment(PYTHONPATH=str(project)),
+    )
+    assert made.returncode == 0, made.stderr
+    contracts = load_contracts(project)
+    landed = landing.land(folder, tmp_path / "warehouse", contracts)
+    (row,) = [row for row in landed.landed if row.agency_code == "kemenkes"]
+    assert (row.header_lines, row.data_lines, row.is_simulated) == (1, 0, True)
+    assert landed.refused == []
+    # an agency that is simulated already keeps its file
+    again = new_dataset.proposal("kemenkes", "ward", tmp_path / "x.csv")
+    assert "kemenkes.py" not in [p.name for p in new_dataset.write_dataset(again, project)]
 
 
 def test_the_contract_alone_can_be_printed_and_appended(tmp_path: Path) -> None:

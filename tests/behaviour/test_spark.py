@@ -26,7 +26,8 @@ from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.keys import is_on_encrypted_storage
 from satu_data_pemilu.landing import Found
 from satu_data_pemilu.transform import Outcome
-from satu_data_pemilu.warehouse import Warehouse, sql_text
+from satu_data_pemilu.sql import sql_text
+from satu_data_pemilu.warehouse import Warehouse
 
 KEY = "kunci-uji-spark-59f2c1"
 # A name that Spark and DuckDB each read as it stands: nothing is to be percent-encoded.

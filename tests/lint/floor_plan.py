@@ -61,6 +61,12 @@ class Plug:
 
 PLUGS = (
     Plug(
+        "region_references",
+        "intermediate/regions/references/members",
+        "int_*_as_references",
+        ("int_region_references_combined",),
+    ),
+    Plug(
         "validated_models",
         "intermediate/validated",
         "int_*_validated",
@@ -101,7 +107,6 @@ BACK_EDGES = {
     ("int_dpt_recaps_validated", "int_voter_list_files_identified"),
     ("int_voter_lists_validated", "int_voter_list_files_identified"),
     ("int_voter_lists_validated", "int_voter_numbers_read"),
-    ("int_voter_lists_validated", "int_voter_villages_resolved"),
 }
 
 LARGE_FOLDERS = {"intermediate/voters"}
@@ -127,11 +132,6 @@ SCATTERED_YAML = {
     "intermediate/voters",
     "marts/quality",
     "marts/voters",
-    "staging/big",
-    "staging/bps",
-    "staging/dukcapil",
-    "staging/kemendagri",
-    "staging/kpu",
 }
 
 
