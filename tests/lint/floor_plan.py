@@ -29,6 +29,7 @@ ORDER = (
     "intermediate/persons",
     "intermediate/linkage",
     "intermediate/persons/events",
+    "intermediate/persons/resolved",
     "intermediate/voters",
     "intermediate/findings",
     "intermediate/checks",
@@ -62,10 +63,22 @@ class Plug:
 
 PLUGS = (
     Plug(
+        "region_references",
+        "intermediate/regions/references/members",
+        "int_*_as_references",
+        ("int_region_references_combined",),
+    ),
+    Plug(
         "validated_models",
         "intermediate/validated",
         "int_*_validated",
         ("int_files_validated", "qtn_rows"),
+    ),
+    Plug(
+        "person_records",
+        "intermediate/persons/records",
+        "int_*_as_records",
+        ("int_person_records_combined",),
     ),
 )
 
@@ -102,7 +115,6 @@ BACK_EDGES = {
     ("int_dpt_recaps_validated", "int_voter_list_files_identified"),
     ("int_voter_lists_validated", "int_voter_list_files_identified"),
     ("int_voter_lists_validated", "int_voter_numbers_read"),
-    ("int_voter_lists_validated", "int_voter_villages_resolved"),
 }
 
 LARGE_FOLDERS = {"intermediate/voters"}
@@ -122,7 +134,6 @@ LONG_MACROS = {"macros/regions/matched_regions.sql"}
 SCATTERED_YAML = {
     "intermediate/deliveries",
     "intermediate/findings",
-    "intermediate/persons",
     "intermediate/population",
     "intermediate/reconciliation",
     "intermediate/voters",

@@ -12,7 +12,7 @@ residents as (
 ),
 
 villages as (
-    select * from {{ ref('int_regions_nested') }}
+    select * from {{ ref('int_region_references_resolved') }}
     where region_level in ('village', 'mission')
 ),
 
@@ -54,8 +54,9 @@ validated as (
     from numbered
     left join villages
         on
-            numbered.village_code = villages.region_code
-            and {{ is_in_force_on('villages', 'numbered.as_of') }}
+            {{ region_reference_key(
+                'code', 'numbered.as_of', ['numbered.village_code', 'null']
+            ) }} = villages.reference_key
 )
 
 select * from validated
