@@ -18,7 +18,6 @@ entries as (
         lists.reference_date,
         lists.established_date,
         lists.code_generation,
-        lists.station_limit,
         lists.delivery_key,
         lists.is_simulated,
 
