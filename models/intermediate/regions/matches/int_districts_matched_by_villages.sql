@@ -26,18 +26,22 @@ villages_compared as (
 villages_ranked as (
     select
         *,
-        {% for side, other in [
-            ('predecessor_key', 'successor_key'), ('successor_key', 'predecessor_key'),
-        ] %}
         row_number() over (
-            partition by {{ side }}
+            partition by predecessor_key
             order by
                 case when is_name_kept or is_code_kept then 0 else 1 end nulls last,
                 villages_in_common desc nulls last,
                 case when is_name_kept then 0 else 1 end nulls last,
-                {{ other }} nulls last
-        ) as rank_of_{{ other }}{{ ',' if not loop.last }}
-        {% endfor %}
+                successor_key nulls last
+        ) as rank_of_successor_key,
+        row_number() over (
+            partition by successor_key
+            order by
+                case when is_name_kept or is_code_kept then 0 else 1 end nulls last,
+                villages_in_common desc nulls last,
+                case when is_name_kept then 0 else 1 end nulls last,
+                predecessor_key nulls last
+        ) as rank_of_predecessor_key
     from villages_compared
 ),
 
