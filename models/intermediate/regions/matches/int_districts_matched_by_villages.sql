@@ -29,18 +29,18 @@ villages_ranked as (
         row_number() over (
             partition by predecessor_key
             order by
-                case when is_name_kept or is_code_kept then 0 else 1 end nulls last,
+                case when is_name_kept or is_code_kept then 0 else 1 end asc nulls last,
                 villages_in_common desc nulls last,
-                case when is_name_kept then 0 else 1 end nulls last,
-                successor_key nulls last
+                case when is_name_kept then 0 else 1 end asc nulls last,
+                successor_key asc nulls last
         ) as rank_of_successor_key,
         row_number() over (
             partition by successor_key
             order by
-                case when is_name_kept or is_code_kept then 0 else 1 end nulls last,
+                case when is_name_kept or is_code_kept then 0 else 1 end asc nulls last,
                 villages_in_common desc nulls last,
-                case when is_name_kept then 0 else 1 end nulls last,
-                predecessor_key nulls last
+                case when is_name_kept then 0 else 1 end asc nulls last,
+                predecessor_key asc nulls last
         ) as rank_of_predecessor_key
     from villages_compared
 ),
