@@ -20,6 +20,7 @@ ORDER = (
     "intermediate/deliveries",
     "intermediate/validated/reference",
     "intermediate/regions/history",
+    "intermediate/regions/matches",
     "intermediate/regions/succession",
     "intermediate/regions/codes",
     "intermediate/regions/references",
@@ -100,14 +101,11 @@ LARGE_FOLDERS = {"intermediate/voters"}
 
 LONG_MODELS = {
     "fct_voter_list_flows",
-    "int_districts_matched",
     "int_figures_computed",
-    "int_regencies_matched",
-    "int_villages_matched",
     "int_voter_entries_paired",
 }
 
-LONG_MACROS = {"macros/regions/matched_regions.sql"}
+LONG_MACROS: set[str] = set()
 
 # Folders whose YAML is elsewhere or otherwise named.
 SCATTERED_YAML = {
