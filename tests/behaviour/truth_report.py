@@ -45,7 +45,7 @@ FOUND = """
         findings.kind_code as kind, findings.certainty_code, findings.scope_code,
         findings.is_surplus,
         records.file, records.line_no
-    from work.intermediate.int_voter_findings_described as findings
+    from work.intermediate.int_findings as findings
     join build_records as records on findings.entry_id = records.record_id
 """
 ACCEPTED = """

@@ -81,6 +81,18 @@ PLUGS = (
         "int_*_as_records",
         ("int_person_records_combined",),
     ),
+    Plug(
+        "person_events",
+        "intermediate/persons/events",
+        "int_*_as_events",
+        ("int_person_events_combined",),
+    ),
+    Plug(
+        "evidence",
+        "intermediate/findings",
+        "int_findings_by_*",
+        ("int_evidence_combined",),
+    ),
 )
 
 # -- debt: what is not yet as it should be ---------------------------------------------
@@ -109,7 +121,6 @@ LONG_MACROS: set[str] = set()
 
 # Folders whose YAML is elsewhere or otherwise named.
 SCATTERED_YAML = {
-    "intermediate/findings",
     "intermediate/voters",
     "marts/voters",
 }

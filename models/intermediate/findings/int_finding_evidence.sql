@@ -1,9 +1,12 @@
 select
-    combined.entry_id,
+    combined.subject_id as entry_id,
     combined.kind_code,
-    md5(combined.entry_id || '/' || combined.kind_code) as finding_id,
+    md5(combined.subject_id || '/' || combined.kind_code) as finding_id,
     combined.evidence_record_id,
     combined.evidence_grade_code,
+    combined.certainty_code,
+    combined.scope_code,
+    combined.is_surplus,
     records.agency_code,
     records.dataset_code,
     records.delivery_key,
@@ -17,9 +20,9 @@ select
     end as is_known_before_list,
     entries.is_simulated
 
-from {{ ref('int_findings_combined') }} as combined
+from {{ ref('int_evidence_combined') }} as combined
 inner join {{ ref('int_voter_entries') }} as entries
-    on combined.entry_id = entries.entry_id
+    on combined.subject_id = entries.entry_id
 inner join {{ ref('int_records_resolved') }} as records
     on combined.evidence_record_id = records.record_id
 inner join {{ ref('int_files_current') }} as files

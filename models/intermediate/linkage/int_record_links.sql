@@ -8,6 +8,7 @@ pairs as (
 -- few combinations of levels stand for all pairs
 combinations as (
     select distinct
+        is_own_row,
         is_name_of_relative,
         name_level,
         birth_date_level,
@@ -23,6 +24,7 @@ ruled as (
         rules.link_status_code,
         row_number() over (
             partition by
+                combinations.is_own_row,
                 combinations.is_name_of_relative,
                 combinations.name_level,
                 combinations.birth_date_level,
@@ -40,7 +42,9 @@ ruled as (
             and combinations.sex_level >= rules.sex_level_from
             and combinations.nkk_level >= rules.nkk_level_from
             and combinations.nkk_level <= rules.nkk_level_to
-    where combinations.is_name_of_relative or not rules.needs_name_of_relative
+    where
+        (combinations.is_own_row or not rules.needs_own_row)
+        and (combinations.is_name_of_relative or not rules.needs_name_of_relative)
 ),
 
 judged as (
@@ -54,7 +58,8 @@ judged as (
     from pairs
     inner join ruled
         on
-            pairs.is_name_of_relative = ruled.is_name_of_relative
+            pairs.is_own_row = ruled.is_own_row
+            and pairs.is_name_of_relative = ruled.is_name_of_relative
             and pairs.name_level = ruled.name_level
             and pairs.birth_date_level = ruled.birth_date_level
             and pairs.sex_level = ruled.sex_level

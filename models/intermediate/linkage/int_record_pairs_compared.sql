@@ -22,6 +22,7 @@ paired as (
         pairs.record_id,
         pairs.candidate_id,
         pairs.rule_code,
+        records.row_id = register.row_id as is_own_row,
         coalesce(
             families.nkk is not null and records.name_key <> register.name_key, false
         ) as is_name_of_relative,
@@ -66,6 +67,7 @@ levelled as (
         agreeing.record_id,
         agreeing.candidate_id,
         agreeing.rule_code,
+        agreeing.is_own_row,
         agreeing.is_name_of_relative,
         case
             when agreeing.name_key = agreeing.register_name_key then 4

@@ -1,12 +1,10 @@
 {#- Register persons entitled to vote on the day of each list whose office delivered it:
-    citizens, alive, 17 or ever married, out of service, resident there. -#}
+    citizens who lived there and whom no event kept from voting. -#}
 with
 
 register as (
     select * from {{ ref('int_register_persons') }}
-    where
-        register_status_code = 'resident'
-        and citizenship_code = 'wni'
+    where citizenship_code = 'wni'
 ),
 
 lists as (
@@ -21,17 +19,18 @@ lists as (
     from {{ ref('int_voter_lists_dated') }}
 ),
 
-deaths as (
+suspending as (
     select
-        records.candidate_id as person_id,
-        min(deaths.death_date) as death_date
-    from {{ ref('int_deaths_validated') }} as deaths
-    inner join {{ ref('int_records_resolved') }} as records
-        on deaths.row_id = records.row_id
+        events.person_id,
+        events.valid_from,
+        events.valid_to,
+        kinds.suspends_code
+    from {{ ref('int_person_events') }} as events
+    inner join {{ ref('person_event_kinds') }} as kinds
+        on events.event_code = kinds.event_code
     where
-        deaths.rejection_codes is null
-        and records.link_status_code = 'link'
-    group by records.candidate_id
+        events.is_proof
+        and kinds.suspends_code <> 'never'
 ),
 
 aged as (
@@ -63,23 +62,27 @@ aged as (
             and register.is_simulated = lists.is_simulated
 ),
 
+suspended as (
+    select distinct
+        aged.person_id,
+        aged.reference_date
+    from aged
+    inner join suspending
+        on aged.person_id = suspending.person_id
+    where
+        {{ event_holds(
+            'suspending.suspends_code', 'suspending', 'aged.reference_date'
+        ) }}
+),
+
 entitled as (
     select aged.*
     from aged
-    left join deaths
+    left join suspended
         on
-            aged.person_id = deaths.person_id
-            and aged.reference_date >= deaths.death_date
-    left join {{ ref('int_persons_in_service') }} as services
-        on
-            aged.person_id = services.person_id
-            and aged.reference_date >= services.service_start_date
-            and coalesce(services.service_end_date, date '9999-12-31')
-            > aged.reference_date
-    where
-        (aged.age >= 17 or aged.marital_status_code in ('S', 'P'))
-        and deaths.person_id is null
-        and services.person_id is null
+            aged.person_id = suspended.person_id
+            and aged.reference_date = suspended.reference_date
+    where suspended.person_id is null
 )
 
 select * from entitled

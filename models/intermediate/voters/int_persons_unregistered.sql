@@ -25,14 +25,25 @@ struck as (
     where not is_active
 ),
 
-services as (
+-- what kept the person from voting and ended last
+ended as (
     select
-        person_id,
-        max(service_code) as service_code,
-        max(service_end_date) as service_end_date
-    from {{ ref('int_persons_in_service') }}
-    where service_end_date is not null
-    group by person_id
+        events.person_id,
+        events.valid_to,
+        kinds.ended_reason_code,
+        row_number() over (
+            partition by events.person_id
+            order by
+                events.valid_to desc nulls last,
+                kinds.ended_reason_code desc nulls last
+        ) as place
+    from {{ ref('int_person_events') }} as events
+    inner join {{ ref('person_event_kinds') }} as kinds
+        on events.event_code = kinds.event_code
+    where
+        events.is_proof
+        and events.valid_to is not null
+        and kinds.ended_reason_code <> ''
 ),
 
 reasoned as (
@@ -47,9 +58,7 @@ reasoned as (
         coalesce(eligible.delivered_date, eligible.as_of) as known_from,
         eligible.is_simulated,
         case
-            when
-                services.service_end_date <= eligible.reference_date
-                then 'discharged_' || services.service_code
+            when ended.valid_to <= eligible.reference_date then ended.ended_reason_code
             when eligible.age < 17 then 'married'
             when eligible.age = 17 then 'turned_17'
             when struck.person_id is not null then 'struck'
@@ -70,8 +79,10 @@ reasoned as (
         on
             eligible.person_id = struck.person_id
             and eligible.list_number = struck.list_number
-    left join services
-        on eligible.person_id = services.person_id
+    left join ended
+        on
+            eligible.person_id = ended.person_id
+            and ended.place = 1
     where listed.person_id is null
 )
 

@@ -4,14 +4,6 @@ persons as (
     select * from {{ ref('int_persons') }}
 ),
 
-services as (
-    select
-        person_id,
-        max(case when is_in_service then 1 else 0 end) as is_in_service
-    from {{ ref('int_persons_in_service') }}
-    group by person_id
-),
-
 keyed as (
     select
         pseudonyms.pseudonym_key as person_key,
@@ -26,11 +18,7 @@ keyed as (
         persons.life_status_code,
         persons.citizenship_code,
         persons.marital_status_code,
-        case
-            when services.is_in_service = 1 then 'in_service'
-            when services.is_in_service = 0 then 'former'
-            else 'civilian'
-        end as service_status_code,
+        persons.service_status_code,
         coalesce(persons.ktp_status_code, 'unknown') as ktp_status_code,
         attested.attested_by,
         cast(attested.conflict_count as smallint) as conflict_count,
@@ -42,8 +30,6 @@ keyed as (
         on persons.person_id = pseudonyms.internal_id
     inner join {{ ref('int_persons_attested') }} as attested
         on persons.person_id = attested.person_id
-    left join services
-        on persons.person_id = services.person_id
     left join {{ ref('int_regions_nested') }} as regions
         on persons.region_key = regions.region_key
 )

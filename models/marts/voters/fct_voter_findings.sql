@@ -19,7 +19,7 @@ select
     findings.event_lag_band,
     findings.scope_code,
     case
-        when findings.kind_code = 'duplicate'
+        when findings.is_surplus is not null
             then {{ key_of(
                 "person_keys.pseudonym_key",
                 "findings.cycle_key || '/' || findings.stage_code"
@@ -28,7 +28,7 @@ select
     findings.is_surplus,
     findings.is_simulated
 
-from {{ ref('int_voter_findings_described') }} as findings
+from {{ ref('int_findings') }} as findings
 inner join {{ ref('int_pseudonyms') }} as entry_keys
     on findings.entry_id = entry_keys.internal_id
 inner join {{ ref('int_pseudonyms') }} as chain_keys

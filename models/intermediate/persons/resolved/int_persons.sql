@@ -1,5 +1,5 @@
 {#- Every resolved person: those of the register as it has them, the others as their
-    founding record says. -#}
+    founding record says; alive and in service by the events known of each. -#}
 with
 
 alone as (
@@ -27,50 +27,87 @@ alone as (
     where not resolved.is_in_register
 ),
 
-deaths as (
-    select distinct person_id
-    from {{ ref('int_records_resolved') }}
-    where dataset_code = 'deaths'
-),
-
 persons as (
     select
-        register.person_id,
-        register.sex_code,
-        register.birth_date,
-        register.marital_status_code,
-        register.citizenship_code,
-        register.ktp_status_code,
-        register.region_key,
+        person_id,
+        sex_code,
+        birth_date,
+        marital_status_code,
+        citizenship_code,
+        ktp_status_code,
+        region_key,
         true as is_in_population_register,
-        case
-            when register.register_status_code = 'dead' then 'dead'
-            when deaths.person_id is not null then 'reported_dead'
-            else 'alive'
-        end as life_status_code,
-        register.is_simulated
-    from {{ ref('int_register_persons') }} as register
-    left join deaths
-        on register.person_id = deaths.person_id
+        is_simulated
+    from {{ ref('int_register_persons') }}
 
     union all
 
     select
-        alone.person_id,
-        alone.sex_code,
-        alone.birth_date,
-        alone.marital_status_code,
+        person_id,
+        sex_code,
+        birth_date,
+        marital_status_code,
         'unknown' as citizenship_code,
-        alone.ktp_status_code,
-        alone.region_key,
+        ktp_status_code,
+        region_key,
         false as is_in_population_register,
-        case when deaths.person_id is null then 'unknown' else 'reported_dead' end
-            as life_status_code,
-        alone.is_simulated
+        is_simulated
     from alone
+    where choice = 1
+),
+
+deaths as (
+    select
+        person_id,
+        max(case when evidence_grade_code = 'register' then 1 else 0 end)
+            as is_told_by_register
+    from {{ ref('int_person_events') }}
+    where
+        state_code = 'dead'
+        and is_proof
+    group by person_id
+),
+
+-- on the day up to which a source tells it
+services_held as (
+    select
+        events.person_id,
+        {{ event_holds("'on_day'", 'events', 'events.as_of') }} as is_lasting,
+        {{ event_holds("'ended_before'", 'events', 'events.as_of') }} as is_ended
+    from {{ ref('int_person_events') }} as events
+    where
+        events.state_code = 'in_service'
+        and events.is_proof
+),
+
+services as (
+    select
+        person_id,
+        max(case when is_lasting then 1 end) as is_in_service,
+        max(case when is_ended then 1 end) as has_left
+    from services_held
+    group by person_id
+),
+
+stated as (
+    select
+        persons.*,
+        case
+            when deaths.is_told_by_register = 1 then 'dead'
+            when deaths.person_id is not null then 'reported_dead'
+            when persons.is_in_population_register then 'alive'
+            else 'unknown'
+        end as life_status_code,
+        case
+            when services.is_in_service = 1 then 'in_service'
+            when services.has_left = 1 then 'former'
+            else 'civilian'
+        end as service_status_code
+    from persons
     left join deaths
-        on alone.person_id = deaths.person_id
-    where alone.choice = 1
+        on persons.person_id = deaths.person_id
+    left join services
+        on persons.person_id = services.person_id
 )
 
-select * from persons
+select * from stated

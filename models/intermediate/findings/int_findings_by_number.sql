@@ -44,11 +44,12 @@ holders as (
         on register.row_id = records.row_id
 ),
 
-found as (
+met as (
     select
         entries.entry_id,
-        'invalid_nik' as kind_code,
-        entries.entry_id as evidence_record_id
+        'nik_damaged' as condition_code,
+        entries.entry_id as evidence_record_id,
+        'list' as evidence_grade_code
     from entries
     inner join damages
         on entries.nik_damage_code = damages.damage_code
@@ -58,8 +59,9 @@ found as (
 
     select
         entries.entry_id,
-        'invalid_nkk' as kind_code,
-        entries.entry_id as evidence_record_id
+        'nkk_damaged' as condition_code,
+        entries.entry_id as evidence_record_id,
+        'list' as evidence_grade_code
     from entries
     inner join damages
         on entries.nkk_damage_code = damages.damage_code
@@ -69,8 +71,9 @@ found as (
 
     select
         entries.entry_id,
-        'not_in_register' as kind_code,
-        entries.entry_id as evidence_record_id
+        'nik_of_nobody' as condition_code,
+        entries.entry_id as evidence_record_id,
+        'list' as evidence_grade_code
     from entries
     inner join offices
         on entries.scope_code = offices.scope_code
@@ -78,21 +81,35 @@ found as (
 
     union all
 
+    -- born the same day as the NIK says: a neighbour's NIK, or a misspelt name
     select
         entries.entry_id,
-        'nik_of_other' as kind_code,
-        holders.record_id as evidence_record_id
+        case entries.link_rule_code
+            when 'born_same_day' then 'nik_of_neighbour'
+            else 'nik_of_other'
+        end as condition_code,
+        holders.record_id as evidence_record_id,
+        'register' as evidence_grade_code
     from entries
     inner join holders
         on entries.nik = holders.nik
     where entries.padan_code = 'nik_of_other'
+),
+
+found as (
+    select
+        met.entry_id as subject_id,
+        conditions.kind_code,
+        conditions.certainty_code,
+        met.evidence_record_id,
+        met.evidence_grade_code,
+        cast(null as date) as event_date,
+        cast(null as string) as scope_code,
+        cast(null as boolean) as is_surplus
+    from met
+    inner join {{ ref('finding_conditions') }} as conditions
+        on met.condition_code = conditions.condition_code
+    where conditions.subject_code = 'entry'
 )
 
-select
-    entry_id,
-    kind_code,
-    case kind_code when 'nik_of_other' then 'register' else 'list' end
-        as evidence_grade_code,
-    evidence_record_id,
-    cast(null as date) as event_date
-from found
+select * from found

@@ -14,15 +14,6 @@ tms_codes as (
         finding_kind_code
 ),
 
-duplicates as (
-    select
-        entry_id,
-        'duplicate' as kind_code,
-        scope_code,
-        is_surplus
-    from {{ ref('int_duplicate_entries') }}
-),
-
 described as (
     select
         findings.finding_id,
@@ -35,26 +26,18 @@ described as (
         entries.region_key,
         findings.kind_code,
         cast(kinds.severity as smallint) as severity,
-        case
-            when findings.kind_code = 'not_in_register' then 'possible'
-            -- born the same day as the NIK says: a neighbour's NIK, or a misspelt name
-            when
-                findings.kind_code = 'nik_of_other'
-                and entries.link_rule_code = 'born_same_day'
-                then 'possible'
-            else 'exact'
-        end as certainty_code,
+        findings.certainty_code,
         findings.evidence_grade_code,
         findings.evidence_agencies,
         cast(findings.evidence_count as smallint) as evidence_count,
         -- of a person's entries the one proposed to stay needs no action
         case
-            when not duplicates.is_surplus then null
+            when not findings.is_surplus then null
             when {{ is_special_station('entries.tps_number') }}
                 then tms_codes.special_code
             else tms_codes.regular_code
         end as tms_code,
-        case when coalesce(duplicates.is_surplus, true) then kinds.action_code end
+        case when coalesce(findings.is_surplus, true) then kinds.action_code end
             as proposed_action_code,
         findings.is_known_before_list,
         case
@@ -63,18 +46,14 @@ described as (
             when findings.event_lag <= 365 then '91-365'
             when findings.event_lag > 365 then '365+'
         end as event_lag_band,
-        duplicates.scope_code,
-        duplicates.is_surplus,
+        findings.scope_code,
+        findings.is_surplus,
         entries.is_simulated
-    from {{ ref('int_voter_findings') }} as findings
+    from {{ ref('int_evidence_summed') }} as findings
     inner join {{ ref('int_voter_entries_chained') }} as entries
         on findings.entry_id = entries.entry_id
     inner join {{ ref('finding_kinds') }} as kinds
         on findings.kind_code = kinds.kind_code
-    left join duplicates
-        on
-            findings.entry_id = duplicates.entry_id
-            and findings.kind_code = duplicates.kind_code
     left join tms_codes
         on
             entries.code_generation = tms_codes.code_generation

@@ -1,0 +1,8 @@
+{# Evidence for findings on entries: the models int_findings_by_* of models/intermediate/findings. #}
+{% macro evidence() -%}
+    {{ return([
+        ref('int_findings_by_event'),
+        ref('int_findings_by_number'),
+        ref('int_findings_by_list'),
+    ]) }}
+{%- endmacro %}

@@ -1,0 +1,9 @@
+{# Events in the lives of persons: the models of models/intermediate/persons/events. #}
+{% macro person_events() -%}
+    {{ return([
+        ref('int_dukcapil_deaths_as_events'),
+        ref('int_dukcapil_residents_as_events'),
+        ref('int_tni_members_as_events'),
+        ref('int_polri_members_as_events'),
+    ]) }}
+{%- endmacro %}

@@ -1,0 +1,1 @@
+{{ united(evidence()) }}

@@ -1,0 +1,47 @@
+{#- Active entries of persons of whom an event holds on the reference day, by the rules
+    of the seed finding_rules. -#}
+with
+
+entries as (
+    select
+        entry_id,
+        person_id,
+        reference_date
+    from {{ ref('int_voter_entries') }}
+    where is_active
+),
+
+events as (
+    select
+        events.person_id,
+        events.record_id,
+        events.valid_from,
+        events.valid_to,
+        events.evidence_grade_code,
+        rules.kind_code,
+        rules.holds_code,
+        rules.has_lag,
+        rules.certainty_code
+    from {{ ref('int_person_events') }} as events
+    inner join {{ ref('finding_rules') }} as rules
+        on events.event_code = rules.event_code
+    where rules.subject_code = 'entry'
+),
+
+found as (
+    select
+        entries.entry_id as subject_id,
+        events.kind_code,
+        events.certainty_code,
+        events.record_id as evidence_record_id,
+        events.evidence_grade_code,
+        case when events.has_lag then events.valid_from end as event_date,
+        cast(null as string) as scope_code,
+        cast(null as boolean) as is_surplus
+    from entries
+    inner join events
+        on entries.person_id = events.person_id
+    where {{ event_holds('events.holds_code', 'events', 'entries.reference_date') }}
+)
+
+select * from found

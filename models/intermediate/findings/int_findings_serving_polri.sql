@@ -1,1 +1,0 @@
-{{ serving_findings('polri') }}

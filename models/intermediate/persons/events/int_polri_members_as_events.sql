@@ -1,0 +1,1 @@
+{{ members_as_events(ref('int_polri_members_validated'), 'service_polri') }}
