@@ -11,7 +11,8 @@ import duckdb
 import python_calamine
 
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import delimited, headers, raw, scan, workbook
+from satu_data_pemilu.landing import delimited, headers, scan, workbook
+from satu_data_pemilu.sql import sql_text
 
 PERSON_COLUMNS = re.compile(r"^(no_)?(nik|nkk|no_ktp|no_kk|nomor_induk_kependudukan)$")
 
@@ -100,7 +101,7 @@ def delivered_names(file: Path, header_rows: int = 1) -> list[str]:
     if suffix in (".parquet", ".json", ".jsonl", ".ndjson"):
         reader = "read_parquet" if suffix == ".parquet" else "read_json"
         try:
-            relation = duckdb.connect().sql(f"from {reader}({raw.literal(file)})")
+            relation = duckdb.connect().sql(f"from {reader}({sql_text(file)})")
         except duckdb.Error as error:
             raise SdpError(f"{file}: {str(error).splitlines()[0]}") from None
         return relation.columns

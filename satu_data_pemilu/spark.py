@@ -28,12 +28,8 @@ from satu_data_pemilu.contracts import load_contracts
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.keys import Keys
 from satu_data_pemilu.landing import deliveries, raw
-from satu_data_pemilu.warehouse import (
-    PRIVATE_FOLDER_MODE,
-    Warehouse,
-    connect,
-    sql_text,
-)
+from satu_data_pemilu.sql import sql_pattern, sql_text
+from satu_data_pemilu.warehouse import PRIVATE_FOLDER_MODE, Warehouse, connect
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -228,7 +224,7 @@ def write_inputs(
             target.parent.mkdir(exist_ok=True)
             con.execute(
                 f"copy (select * {f'replace ({replaced})' if replaced else ''} from"
-                f" read_csv({raw.pattern(file)}, header = true, all_varchar = true,"
+                f" read_csv({sql_pattern(file)}, header = true, all_varchar = true,"
                 " delim = ',', quote = '\"', escape = '\"'))"
                 f" to {sql_text(target)} (format parquet)"
             )

@@ -22,6 +22,7 @@ from duckdb_extensions import import_extension
 
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.keys import Keys
+from satu_data_pemilu.sql import is_out_of_space, sql_name, sql_text
 
 PRIVATE_FOLDER_MODE = 0o700
 READERS_FOLDER_MODE = 0o755
@@ -185,16 +186,6 @@ def write_ahead_log(path: Path) -> Path:
     return path.with_name(path.name + ".wal")
 
 
-def sql_text(value: object) -> str:
-    """A value as an SQL string literal."""
-    return "'" + str(value).replace("'", "''") + "'"
-
-
-def sql_name(*parts: str) -> str:
-    """Names of the catalogue as one quoted, dotted SQL identifier."""
-    return ".".join('"' + part.replace('"', '""') + '"' for part in parts)
-
-
 def connect() -> duckdb.DuckDBPyConnection:
     """An in-memory connection that can write encrypted databases.
 
@@ -277,15 +268,6 @@ _EXPLANATIONS = [
         " file: the next build makes it anew from the raw files.",
     ),
 ]
-_OUT_OF_SPACE = re.compile(
-    r"No space left|File too large|Disk quota|failed to offload data block|ENOSPC",
-    re.IGNORECASE,
-)
-
-
-def is_out_of_space(text: str) -> bool:
-    """Whether an error of DuckDB's, dbt's or the system's means a full disk."""
-    return bool(_OUT_OF_SPACE.search(text))
 
 
 def out_of_space(folder: Path) -> SdpError:

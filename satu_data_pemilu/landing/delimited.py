@@ -14,6 +14,7 @@ from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import headers, raw, scan
 from satu_data_pemilu.landing.headers import Header
 from satu_data_pemilu.landing.records import cut, joined
+from satu_data_pemilu.sql import sql_name, sql_pattern, sql_text
 
 DELIMITERS = (",", ";", "|", "#", "\t")
 STAGED_FROM = 32 * 1024 * 1024
@@ -57,7 +58,8 @@ def find_layout(
             for candidate in candidates
         )
         best = max(filter(None, matches), key=lambda m: len(m.positions), default=None)
-        raise headers.refusal(file, contract, best)
+        first = next((line for line in lines if line.strip()), "")
+        raise headers.refusal(file, contract, best, first)
     candidate, header, rows = max(fits, key=lambda fit: len(fit[1].positions))
     after = rows[header.last] if header.last < len(rows) else []
     return Layout(
@@ -92,13 +94,13 @@ def land(
         if source.stat().st_size > STAGED_FROM:
             con.execute(
                 f"copy (select line from {line_reader(source)}) "
-                f"to {raw.literal(staged)} (format parquet, compression uncompressed)"
+                f"to {sql_text(staged)} (format parquet, compression uncompressed)"
             )
             copy.unlink(missing_ok=True)
             lines = staged_lines(staged)
         con.execute(
             f"copy ({select_statement(lines, contract, layout, file_id)}) "
-            f"to {raw.literal(target)} (format parquet, compression zstd)"
+            f"to {sql_text(target)} (format parquet, compression zstd)"
         )
     finally:
         copy.unlink(missing_ok=True)
@@ -114,9 +116,9 @@ def land(
 def line_reader(source: Path) -> str:
     """The table function that reads a text file as one column of lines, in order."""
     return (
-        f"read_csv({raw.pattern(source)}, columns = {{'line': 'VARCHAR'}}, "
+        f"read_csv({sql_pattern(source)}, columns = {{'line': 'VARCHAR'}}, "
         "auto_detect = false, header = false, "
-        f"delim = {raw.literal(scan.NEVER)}, quote = '', escape = '', comment = '', "
+        f"delim = {sql_text(scan.NEVER)}, quote = '', escape = '', comment = '', "
         "strict_mode = false, compression = 'none', hive_partitioning = false)"
     )
 
@@ -130,7 +132,7 @@ def staged_lines(staged: Path) -> str:
     """The same for lines staged as Parquet, whose row numbers cost no single thread."""
     return (
         "select file_row_number + 1 as line_no, line from read_parquet("
-        f"{raw.pattern(staged)}, file_row_number = true, hive_partitioning = false)"
+        f"{sql_pattern(staged)}, file_row_number = true, hive_partitioning = false)"
     )
 
 
@@ -139,7 +141,7 @@ def select_statement(
 ) -> str:
     """The query that turns numbered lines into raw rows."""
     header, delimiter = layout.header, layout.delimiter
-    text = raw.literal
+    text = sql_text
     repeats = headers.repeated_pattern(layout.header_rows, delimiter)
     blank = headers.blank_pattern(delimiter)
     page = headers.page_pattern(delimiter)
@@ -161,9 +163,9 @@ def select_statement(
     if contract.multiline:
         value = "replace(nullif(parts[{}], ''), chr(30), chr(10))"
     columns = ",\n    ".join(
-        f"{value.format(header.positions[c.name] + 1)} as {c.name}"
+        f"{value.format(header.positions[c.name] + 1)} as {sql_name(c.name)}"
         if c.name in header.positions
-        else f"cast(null as varchar) as {c.name}"
+        else f"cast(null as varchar) as {sql_name(c.name)}"
         for c in contract.columns
     )
     return f"""

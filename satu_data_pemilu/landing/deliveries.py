@@ -1,55 +1,30 @@
-"""Finds the deliveries in a landing folder and reads what each says of itself."""
+"""Finds the deliveries in a landing folder, and judges every name on the way."""
 
-import dataclasses
-import datetime as dt
 import difflib
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from satu_data_pemilu.contracts import MODES, Contract
+from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.errors import SdpError
+from satu_data_pemilu.landing import forms, notes
+from satu_data_pemilu.landing.forms import NATIONAL
+from satu_data_pemilu.landing.notes import NOTE, Note
 
-NOTE = "_delivery.yml"
-NATIONAL = "national"
-_AS_OF = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_SCOPE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
-_ENDING = re.compile(r"\.(csv|txt|psv|tsv|dat|xlsx?|parquet|jsonl?|gz)$", re.I)
-_KNOWN_NOTES = {
-    "scope", "delivered_date", "letter_number", "mode", "replaces", "adds",
-    "withdrawn", "encoding", "delimiter", "cycle", "stage", "decision_number",
-    "established_date",
-}
-_ENCODINGS = {
-    "utf-8": "utf-8", "utf8": "utf-8", "utf-16": "utf-16", "utf16": "utf-16",
-    "windows-1252": "windows-1252", "cp1252": "windows-1252",
-    "latin-1": "windows-1252", "iso-8859-1": "windows-1252",
-}
-_LEFT_BY_DESKTOPS = {"thumbs.db", "desktop.ini"}
-_DELIMITERS = {"tab": "\t", "\\t": "\t", "semicolon": ";", "comma": ",", "pipe": "|"}
-
-
-@dataclass(frozen=True)
-class Note:
-    """Content of `_delivery.yml`; everything is optional."""
-
-    scope: str | None = None
-    delivered_date: str | None = None
-    letter_number: str | None = None
-    mode: str | None = None
-    replaces: dict[str, str] | str = field(default_factory=dict)
-    adds: bool = False
-    withdrawn: bool = False
-    encoding: str | None = None
-    delimiter: str | None = None
-    cycle_key: str | None = None
-    stage_code: str | None = None
-    decision_number: str | None = None
-    established_date: str | None = None
+MANIFEST = Path("_simulation") / "manifest.json"
+LARGEST_MANIFEST = 64 * 1024 * 1024
+_ENDING = re.compile(
+    r"\.(csv|txt|psv|tsv|dat|xls[xm]?|parquet|jsonl?|ndjson|gz|zip)$", re.I
+)
+_SHA256 = re.compile("[0-9a-f]{64}")
+_LEFT_BY_PROGRAMS = re.compile(
+    r"~\$.*|\._.*|\.[~#].*|\.git.*|\.ds_store|thumbs\.db|desktop\.ini|_simulation"
+    r"|_delivery\.(yml|yaml|json|txt)",
+    re.I,
+)
+"""Lock files, thumbnails and the like, and what landing itself reads beside the files."""
 
 
 @dataclass(frozen=True)
@@ -74,16 +49,7 @@ def is_ignored(name: str) -> bool:
 
     Neither is what desktops leave beside files (lock files, thumbnails).
     """
-    return name.startswith(("_", ".", "~$")) or name.lower() in _LEFT_BY_DESKTOPS
-
-
-def _entries(folder: Path) -> list[Path]:
-    try:
-        return sorted(e for e in folder.iterdir() if not is_ignored(e.name))
-    except PermissionError as error:
-        raise SdpError(
-            f"{folder}: the folder cannot be read; give yourself the right to read it."
-        ) from error
+    return name.startswith(("_", ".")) or bool(_LEFT_BY_PROGRAMS.fullmatch(name))
 
 
 def simulated_hashes(landing: Path) -> frozenset[str]:
@@ -91,23 +57,36 @@ def simulated_hashes(landing: Path) -> frozenset[str]:
 
     Raises SdpError where the manifest is not readable.
     """
-    path = landing / "_simulation" / "manifest.json"
-    if not path.exists():
+    path = landing / MANIFEST
+    if not path.exists() and not path.is_symlink():
         return frozenset()
+    problem = SdpError(
+        f"{path} is no simulation manifest; write the simulated deliveries again, or"
+        " remove it."
+    )
     try:
-        return frozenset(json.loads(path.read_text(encoding="utf-8"))["files"].values())
-    except (ValueError, KeyError, AttributeError) as error:
-        raise SdpError(
-            f"{path} is no simulation manifest; write the simulated deliveries again."
-        ) from error
+        if not path.is_file() or path.stat().st_size > LARGEST_MANIFEST:
+            raise problem
+        hashes = list(json.loads(path.read_text(encoding="utf-8"))["files"].values())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise problem from None
+    if not all(isinstance(each, str) and _SHA256.fullmatch(each) for each in hashes):
+        raise problem
+    return frozenset(hashes)
 
 
 def find(
-    landing: Path, contracts: dict[tuple[str, str], Contract], refused: list[str]
+    landing: Path,
+    contracts: dict[tuple[str, str], Contract],
+    refused: list[str],
+    ignored: list[str] | None = None,
 ) -> Iterator[Delivery]:
     """Yield the deliveries of a landing folder in a fixed order.
 
-    What cannot be a delivery is added to `refused` as one sentence each.
+    What cannot be a delivery is added to `refused` as one sentence each, and what is
+    left out because its name begins with `_` or `.` to `ignored`, by its path.
+
+    Raises SdpError where the folder is not there or cannot be read.
     """
     if not landing.exists():
         raise SdpError(
@@ -115,37 +94,189 @@ def find(
         )
     if not landing.is_dir():
         raise SdpError(f"{landing} is a file where the landing folder is expected.")
-    agencies = sorted({agency for agency, _ in contracts})
-    for agency in _entries(landing):
-        if not agency.is_dir():
-            if _ENDING.search(agency.name):
-                refused.append(_outside(agency.name))
-            continue
-        if agency.name not in agencies:
-            refused.append(_unknown("agency", agency.name, agency.name, agencies))
-            continue
-        datasets = sorted(d for a, d in contracts if a == agency.name)
-        for dataset in _folders(agency, landing, refused):
+    finder = _Finder(
+        landing, landing.resolve(), contracts, refused, [] if ignored is None else ignored
+    )
+    return finder.all()
+
+
+@dataclass
+class _Finder:
+    """Walks the folders of agency, dataset, day and scope; nothing below is looked at."""
+
+    landing: Path
+    root: Path
+    contracts: dict[tuple[str, str], Contract]
+    refused: list[str]
+    ignored: list[str]
+
+    def all(self) -> Iterator[Delivery]:
+        agencies = sorted({agency for agency, _ in self.contracts})
+        for agency in self.entries(self.landing, self.refused.append):
+            if not agency.is_dir():
+                if _ENDING.search(agency.name):
+                    self.refused.append(_outside(agency.name))
+                continue
+            if agency.name not in agencies:
+                self.refused.append(
+                    _unknown("agency", agency.name, agency.name, agencies)
+                )
+                continue
+            yield from self.of_agency(agency)
+
+    def of_agency(self, agency: Path) -> Iterator[Delivery]:
+        datasets = sorted(d for a, d in self.contracts if a == agency.name)
+        for dataset in self.folders(agency):
             if dataset.name not in datasets:
                 shown = f"{agency.name}/{dataset.name}"
-                refused.append(_unknown("dataset", dataset.name, shown, datasets))
+                self.refused.append(_unknown("dataset", dataset.name, shown, datasets))
                 continue
-            contract = contracts[agency.name, dataset.name]
-            for day in _folders(dataset, landing, refused):
-                yield from _deliveries_of_day(day, contract, landing, refused)
+            contract = self.contracts[agency.name, dataset.name]
+            for day in self.folders(dataset):
+                yield from self.of_day(day, contract)
+
+    def of_day(self, day: Path, contract: Contract) -> Iterator[Delivery]:
+        shown = day.relative_to(self.landing)
+        if not forms.is_day(day.name):
+            self.refused.append(
+                f"{shown}: {day.name} is no day; name the folder by the day that the "
+                "content describes, as YYYY-MM-DD."
+            )
+            return
+        problems: list[str] = []
+        entries = self.entries(day, problems.append)
+        spellings: dict[str, str] = {}
+        for folder in [day, *(e for e in entries if e.is_dir())]:
+            try:
+                if folder != day:
+                    problems = []
+                    entries = self.entries(folder, problems.append)
+                delivery = self.delivery(folder, day, contract, entries, problems)
+                if delivery is None:
+                    self.refused += problems
+                    continue
+                plain = delivery.scope.replace(".", "").lower()
+                if plain in spellings:
+                    raise SdpError(
+                        f"{delivery.shown}: the scope {delivery.scope} is delivered twice, "
+                        f"also in {spellings[plain]}; put its files into one folder."
+                    )
+                spellings[plain] = delivery.shown
+            except SdpError as error:
+                self.refused.append(str(error))
+            else:
+                yield delivery
+
+    def delivery(
+        self, folder: Path, day: Path, contract: Contract, entries: list[Path],
+        problems: list[str],
+    ) -> Delivery | None:
+        """What one folder delivers, or nothing where it holds scopes only.
+
+        Raises SdpError where anything in it cannot be landed: a delivery lands whole.
+        """
+        shown = str(folder.relative_to(self.landing))
+        nested = [e for e in entries if e.is_dir()]
+        files = tuple(e for e in entries if not e.is_dir())
+        if folder != day:
+            if _ENDING.search(folder.name):
+                raise SdpError(
+                    f"{shown}: a folder where a file is expected; put the file itself "
+                    "into the folder of the day."
+                )
+            if nested:
+                raise SdpError(
+                    f"{shown}/{nested[0].name}: a folder where a file is expected; below "
+                    "the scope there are files only."
+                )
+            if not forms.is_scope(folder.name):
+                raise SdpError(
+                    f"{shown}: {folder.name} is no scope; name the folder by the code of "
+                    "a province, regency or mission."
+                )
+        if problems:
+            if folder == day and not files:
+                return None
+            self.refused += problems[:-1]
+            raise SdpError(problems[-1])
+        note = notes.read(folder / NOTE, f"{shown}/{NOTE}")
+        if folder != day:
+            of_day = notes.read(day / NOTE, f"{day.relative_to(self.landing)}/{NOTE}")
+            note = notes.with_terms_of(of_day, note)
+        if not files and not note.withdrawn:
+            if folder == day and (nested or not (folder / NOTE).exists()):
+                return None
+            raise SdpError(f"{shown}: the delivery holds no file; put its files there.")
+        scope = NATIONAL if folder == day else folder.name
+        if note.scope and folder == day:
+            scope = note.scope
+        if note.scope and note.scope != scope:
+            raise SdpError(
+                f"{shown}/{NOTE}: it says scope {note.scope} in the folder of {scope}; "
+                "correct one of the two."
+            )
+        return Delivery(contract, day.name, scope, folder, shown, files, note)
+
+    def folders(self, parent: Path) -> Iterator[Path]:
+        for entry in self.entries(parent, self.refused.append):
+            if entry.is_dir():
+                yield entry
+            elif not entry.name.upper().startswith("README"):
+                self.refused.append(_outside(str(entry.relative_to(self.landing))))
+
+    def entries(self, folder: Path, refuse: Callable[[str], None]) -> list[Path]:
+        """What may be delivered in a folder; the rest is refused, ignored or passed over."""
+        found = []
+        try:
+            for entry in sorted(folder.iterdir()):
+                if problem := self.problem(entry):
+                    shown = forms.shown(entry.relative_to(self.landing))
+                    refuse(f"{shown}: {problem}")
+                elif not is_ignored(entry.name):
+                    found.append(entry)
+                elif not _LEFT_BY_PROGRAMS.fullmatch(entry.name):
+                    self.ignored.append(str(entry.relative_to(self.landing)))
+        except OSError as error:
+            refuse(
+                f"{folder}: the folder cannot be read ({error.strerror}); give yourself "
+                "the right to read it."
+            )
+        return found
+
+    def problem(self, entry: Path) -> str | None:
+        """Why an entry cannot be landed, with the remedy; nothing of it is opened."""
+        if not forms.is_file_name(entry.name):
+            return (
+                "its name is no UTF-8 text, is too long or holds characters that are not"
+                " shown; rename it."
+            )
+        if _LEFT_BY_PROGRAMS.fullmatch(entry.name) and entry.name[0] != "_":
+            return None
+        if entry.is_symlink() and not self.is_inside(entry):
+            return "a link that leads out of the landing folder; put the file itself there."
+        if not entry.is_dir() and not entry.is_file():
+            return "neither a file nor a folder; deliver a file."
+        if _LEFT_BY_PROGRAMS.fullmatch(entry.name):
+            return None
+        if is_ignored(entry.name) and entry.parent != self.landing and _holds_data(entry):
+            return (
+                "its name begins with _ or ., which marks what is no delivery; rename"
+                " it, or take it away."
+            )
+        return None
+
+    def is_inside(self, link: Path) -> bool:
+        try:
+            return link.resolve().is_relative_to(self.root)
+        except (OSError, RuntimeError):
+            return False
 
 
-def _folders(parent: Path, landing: Path, refused: list[str]) -> Iterator[Path]:
-    try:
-        entries = _entries(parent)
-    except SdpError as error:
-        refused.append(str(error))
-        return
-    for entry in entries:
-        if entry.is_dir():
-            yield entry
-        elif not entry.name.upper().startswith("README"):
-            refused.append(_outside(str(entry.relative_to(landing))))
+def _holds_data(entry: Path) -> bool:
+    """True for a file with the ending of data, and for a folder with such a file."""
+    if entry.is_dir():
+        return any(_ENDING.search(each.name) for each in entry.iterdir())
+    return bool(_ENDING.search(entry.name))
 
 
 def _outside(shown: str) -> str:
@@ -158,174 +289,3 @@ def _unknown(kind: str, name: str, shown: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name, known, 1)
     hint = f"; is {near[0]} meant?" if near else "."
     return f"{shown}: no {kind} of this name; known are {', '.join(known)}{hint}"
-
-
-def _deliveries_of_day(
-    day: Path, contract: Contract, landing: Path, refused: list[str]
-) -> Iterator[Delivery]:
-    shown = day.relative_to(landing)
-    try:
-        if not _AS_OF.fullmatch(day.name):
-            raise ValueError(day.name)
-        dt.date.fromisoformat(day.name)
-    except ValueError:
-        refused.append(
-            f"{shown}: {day.name} is no day; name the folder by the day that the "
-            "content describes, as YYYY-MM-DD."
-        )
-        return
-    try:
-        folders = [day] + [e for e in _entries(day) if e.is_dir()]
-    except SdpError as error:
-        refused.append(str(error))
-        return
-    spellings: dict[str, str] = {}
-    for folder in folders:
-        try:
-            delivery = _delivery(folder, day, contract, landing)
-            if delivery is None:
-                continue
-            plain = delivery.scope.replace(".", "").lower()
-            if plain in spellings:
-                raise SdpError(
-                    f"{delivery.shown}: the scope {delivery.scope} is delivered twice, "
-                    f"also in {spellings[plain]}; put its files into one folder."
-                )
-            spellings[plain] = delivery.shown
-        except SdpError as error:
-            refused.append(str(error))
-        else:
-            yield delivery
-
-
-def _delivery(
-    folder: Path, day: Path, contract: Contract, landing: Path
-) -> Delivery | None:
-    shown = str(folder.relative_to(landing))
-    entries = _entries(folder)
-    nested = [e for e in entries if e.is_dir()]
-    files = tuple(e for e in entries if not e.is_dir())
-    if folder != day:
-        if _ENDING.search(folder.name):
-            raise SdpError(
-                f"{shown}: a folder where a file is expected; put the file itself "
-                "into the folder of the day."
-            )
-        if nested:
-            raise SdpError(
-                f"{shown}/{nested[0].name}: a folder where a file is expected; below "
-                "the scope there are files only."
-            )
-        if not _SCOPE.fullmatch(folder.name):
-            raise SdpError(
-                f"{shown}: {folder.name} is no scope; name the folder by the code of "
-                "a province, regency or mission."
-            )
-    note = read_note(folder / NOTE, f"{shown}/{NOTE}")
-    if folder != day:
-        note = _with_terms_of(read_note(day / NOTE, f"{day.name}/{NOTE}"), note)
-    if not files and not note.withdrawn:
-        if folder == day and (nested or not (folder / NOTE).exists()):
-            return None
-        raise SdpError(f"{shown}: the delivery holds no file; put its files there.")
-    scope = NATIONAL if folder == day else folder.name
-    if note.scope and folder == day:
-        scope = note.scope
-    if note.scope and note.scope != scope:
-        raise SdpError(
-            f"{shown}/{NOTE}: it says scope {note.scope} in the folder of {scope}; "
-            "correct one of the two."
-        )
-    return Delivery(contract, day.name, scope, folder, shown, files, note)
-
-
-def read_note(path: Path, shown: str) -> Note:
-    """Read `_delivery.yml`; raises SdpError where it states something unknown."""
-    for other in ("_delivery.yaml", "_delivery.json", "_delivery.txt"):
-        if path.with_name(other).exists():
-            raise SdpError(f"{shown.removesuffix(NOTE)}{other}: name it {NOTE}.")
-    if not path.exists():
-        return Note()
-    try:
-        # Plain text only: a scope 32.10 read as a number would become 32.1.
-        content = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader) or {}
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        raise SdpError(
-            f"{shown} is not readable as YAML ({' '.join(str(error).split())}); "
-            "correct it."
-        ) from error
-    if not isinstance(content, dict):
-        raise SdpError(f"{shown} holds no terms; write lines such as `scope: '32.01'`.")
-    for name in content:
-        if name not in _KNOWN_NOTES:
-            near = difflib.get_close_matches(str(name), _KNOWN_NOTES, 1)
-            hint = f"; is {near[0]} meant?" if near else "."
-            raise SdpError(
-                f"{shown}: unknown term {name}; known are "
-                f"{', '.join(sorted(_KNOWN_NOTES))}{hint}"
-            )
-    for name, value in content.items():
-        if not isinstance(value, str) and name != "replaces":
-            raise SdpError(f"{shown}: {name} is a list or a table; write one value.")
-    text = {name: value or None for name, value in content.items()}
-    replaces = content.get("replaces") or {}
-    if isinstance(replaces, list):
-        raise SdpError(
-            f"{shown}: replaces is a list; write `replaces: {{new name: old name}}`."
-        )
-    for term in ("delivered_date", "established_date"):
-        try:
-            dt.date.fromisoformat(text.get(term) or "2000-01-01")
-        except ValueError as error:
-            raise SdpError(
-                f"{shown}: {term} {text[term]} is no day; write YYYY-MM-DD."
-            ) from error
-    encoding = text.get("encoding")
-    if encoding and encoding.lower() not in _ENCODINGS:
-        raise SdpError(
-            f"{shown}: unknown encoding {encoding}; known are utf-8, utf-16 and "
-            "windows-1252."
-        )
-    mode = text.get("mode")
-    if mode and mode not in MODES:
-        raise SdpError(f"{shown}: unknown mode {mode}; known are {', '.join(MODES)}.")
-    delimiter = _DELIMITERS.get(text.get("delimiter") or "", text.get("delimiter"))
-    if delimiter and len(delimiter) != 1:
-        raise SdpError(
-            f"{shown}: the delimiter {delimiter} is not one character; write one, or "
-            "`tab`."
-        )
-    return Note(
-        scope=text.get("scope"),
-        delivered_date=text.get("delivered_date"),
-        letter_number=text.get("letter_number"),
-        mode=mode,
-        replaces=replaces,
-        adds=_is_yes(text.get("adds"), f"{shown}: adds"),
-        withdrawn=_is_yes(text.get("withdrawn"), f"{shown}: withdrawn"),
-        encoding=_ENCODINGS[encoding.lower()] if encoding else None,
-        delimiter=delimiter,
-        cycle_key=text.get("cycle"),
-        stage_code=text.get("stage"),
-        decision_number=text.get("decision_number"),
-        established_date=text.get("established_date"),
-    )
-
-
-def _is_yes(value: str | None, what: str) -> bool:
-    answer = (value or "false").lower()
-    if answer not in ("true", "yes", "false", "no"):
-        raise SdpError(f"{what} is {value}; write true or false.")
-    return answer in ("true", "yes")
-
-
-def _with_terms_of(day: Note, scope: Note) -> Note:
-    """A scope's note with what the note of the day says for all scopes."""
-    shared = {
-        name: getattr(scope, name) or getattr(day, name)
-        for name in (
-            "delivered_date", "letter_number", "mode", "encoding", "delimiter",
-            "cycle_key", "stage_code", "decision_number", "established_date",
-        )
-    }
-    return dataclasses.replace(scope, **shared)

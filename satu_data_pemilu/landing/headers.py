@@ -7,9 +7,13 @@ from functools import lru_cache
 
 from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.errors import SdpError
+from satu_data_pemilu.landing import forms
 
 SEARCHED_LINES = 50
 """A header stands within this many lines; what stands above it are title lines."""
+
+WIDEST_HEADER = 2000
+"""No table has more columns; comparing wider lines with a contract would take minutes."""
 
 TOTAL_MARKER = (
     r"(?:G\s*R\s*A\s*N\s*D\s*)?(?:J\s*U\s*M\s*L\s*A\s*H|T\s*O\s*T\s*A\s*L)"
@@ -144,6 +148,8 @@ def _blocks_of(
     """Rows that may be the header, stacked as the contract says first."""
     heights = dict.fromkeys([contract.header_rows, 1, 2, 3, 4])
     for index in range(min(len(rows), SEARCHED_LINES)):
+        if max(map(len, rows[index : index + max(heights)])) > WIDEST_HEADER:
+            continue
         if any(normalised(cell) for cell in rows[index]):
             for height in heights:
                 if index + height <= len(rows):
@@ -154,16 +160,21 @@ def _named(names: list[str]) -> int:
     return max(p for p, name in enumerate(names, start=1) if normalised(name))
 
 
-def refusal(file: str, contract: Contract, best: Match | None) -> SdpError:
-    """The sentence for a file whose header does not fit its contract."""
+def refusal(
+    file: str, contract: Contract, best: Match | None, beginning: str = ""
+) -> SdpError:
+    """The sentence for a file whose header does not fit its contract.
+
+    `beginning` is what stands first in the file, shown where no header was found.
+    """
     dataset = "/".join(contract.key)
     if best is None or not best.positions:
         names = ", ".join(c.delivered_as[0] for c in contract.columns if c.required)
         return SdpError(
-            f"{file}: no header of {dataset} stands in the first {SEARCHED_LINES} "
-            f"lines; it must name the columns {names}."
+            f"{file}: no header of {dataset} stands in the first {SEARCHED_LINES} lines"
+            f"{_begins(beginning, contract)}; it must name the columns {names}."
         )
-    surplus = f" and has {', '.join(best.surplus)} beside it" if best.surplus else ""
+    surplus = f" and has {forms.shown(', '.join(best.surplus))} beside it" if best.surplus else ""
     return SdpError(
         f"{file}: the header lacks {', '.join(best.missing)}{surplus}; deliver the "
         f"columns of {dataset}, or add the delivered names to the contract's "
@@ -171,11 +182,17 @@ def refusal(file: str, contract: Contract, best: Match | None) -> SdpError:
     )
 
 
+def _begins(beginning: str, contract: Contract) -> str:
+    if not beginning.strip():
+        return ""
+    return f" (it begins with {forms.quoted_line(beginning, contract.holds_persons)})"
+
+
 def refuse_repeated(file: str, result: Match) -> None:
     """Raise SdpError where a header has a column twice."""
     if result.repeated:
         raise SdpError(
-            f"{file}: the header names {', '.join(result.repeated)} twice; deliver "
+            f"{file}: the header names {forms.shown(', '.join(result.repeated))} twice; deliver "
             "each column once."
         )
 

@@ -1,15 +1,55 @@
-"""Lands JSON: an array of objects or one object a line, every value as text."""
+"""Lands JSON, every value as text: arrays, one object a line, and portals' documents."""
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import headers, raw, rows, scan
+from satu_data_pemilu.landing import forms, headers, raw, rows, scan
 
-LARGEST_ARRAY = 512 * 1024 * 1024
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
+LARGEST_DOCUMENT = 512 * 1024 * 1024
+DEEPEST = 8
+"""Records stand at most so deep in a document of a portal."""
+_WRAPPERS = ("properties", "attributes")
+"""In GeoJSON and in answers of map servers a record's fields stand in one of these."""
+_TOTALS = {"total", "totalcount", "totalrecords", "recordstotal", "numbermatched"}
+
+
+class _Repeated(dict):
+    """An object in which a key stands twice, so that one of its values would be lost."""
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else _Repeated(found)
+
+
+_DECODER = json.JSONDecoder(
+    parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_object
+)
+
+
+@dataclass(frozen=True)
+class _Records:
+    """A list of records in a document, with the keys that lead to it."""
+
+    place: tuple[str, ...]
+    values: list
+    wrapper: str | None = None
+    total: int = 0
+
+    @property
+    def shown(self) -> str:
+        parts = (*self.place, "[]", *([self.wrapper] if self.wrapper else []))
+        return forms.shown(".".join(parts), 100)
+
+    def inner(self) -> list:
+        """The records themselves, without what wraps them."""
+        if not self.wrapper:
+            return self.values
+        return [v.get(self.wrapper, v) if isinstance(v, dict) else v for v in self.values]
 
 
 def _text(value: object) -> str | None:
@@ -20,31 +60,48 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _array(path: Path, file: str) -> list:
+def _document(path: Path, file: str) -> object:
+    """The whole content of a file as one value."""
     with scan.opened(path) as stream:
-        data = stream.read(LARGEST_ARRAY + 1)
-    if len(data) > LARGEST_ARRAY:
+        data = stream.read(LARGEST_DOCUMENT + 1)
+    if len(data) > LARGEST_DOCUMENT:
         raise SdpError(
-            f"{file}: a JSON array of more than {LARGEST_ARRAY // 2**20} MB; deliver "
+            f"{file}: one JSON value of more than {LARGEST_DOCUMENT // 2**20} MB; deliver "
             "one object a line (JSON lines)."
         )
     try:
-        content = _DECODER.decode(data.decode("utf-8-sig").strip())
+        return _DECODER.decode(data.decode("utf-8-sig").strip())
     except ValueError as error:
         raise SdpError(
-            f"{file}: not readable as JSON ({error}); ask for the file again."
-        ) from error
-    if not isinstance(content, list):
+            f"{file}: not readable as JSON ({forms.shown(error)}); ask for the file again."
+        ) from None
+    except RecursionError:
         raise SdpError(
-            f"{file}: neither an array of objects nor one object a line; deliver one "
-            "of the two."
-        )
-    return content
+            f"{file}: JSON that is nested too deeply; deliver an array of objects."
+        ) from None
 
 
 def _lines(path: Path, file: str) -> Iterator[bytes]:
     for block in scan.clean_blocks(path, file, "utf-8"):
         yield from block.removesuffix(b"\n").split(b"\n")
+
+
+def _judged(value: object, text: str | None = None) -> tuple[object, str | None, str]:
+    """A record with the code of what is wrong with it, and its text."""
+    try:
+        if text is None:
+            text = json.dumps(value, ensure_ascii=False)
+        if "\\u" in text or not text.isascii():
+            # half of a pair of surrogates is no text, and could not be written
+            json.dumps(value, ensure_ascii=False).encode()
+            text.encode()
+    except UnicodeEncodeError:
+        return None, "invalid_json", json.dumps(value)
+    except RecursionError:
+        return None, "invalid_json", text or "(nested too deeply)"
+    if isinstance(value, _Repeated):
+        return None, "repeated_key", text
+    return (value, None, text) if isinstance(value, dict) else (None, "not_an_object", text)
 
 
 def _parsed_lines(path: Path, file: str) -> Iterator[tuple[object, str | None, str]]:
@@ -60,18 +117,102 @@ def _parsed_lines(path: Path, file: str) -> Iterator[tuple[object, str | None, s
             continue
         try:
             value = _DECODER.decode(text.strip())
-        except ValueError:
+        except (ValueError, RecursionError):
             yield None, "invalid_json", text
             continue
-        is_object = isinstance(value, dict)
-        yield (value, None, text) if is_object else (None, "not_an_object", text)
+        yield _judged(value, text)
 
 
-def _parsed_array(content: list) -> Iterator[tuple[object, str | None, str]]:
-    for value in content:
-        text = json.dumps(value, ensure_ascii=False)
-        is_object = isinstance(value, dict)
-        yield (value, None, text) if is_object else (None, "not_an_object", text)
+def _lists(
+    value: object, place: tuple[str, ...] = (), total: int = 0
+) -> Iterator[_Records]:
+    """The lists of objects in a document, and its empty lists."""
+    if len(place) > DEEPEST:
+        return
+    if isinstance(value, dict):
+        stated = [
+            int(each) for key, each in value.items()
+            if key.lower().replace("_", "") in _TOTALS
+            and isinstance(each, str) and each.isdecimal() and len(each) < 12
+        ]
+        for key, each in value.items():
+            yield from _lists(each, (*place, key), max([total, *stated]))
+    elif isinstance(value, list):
+        if not any(isinstance(each, list) for each in value) and (
+            not value or any(isinstance(each, dict) for each in value)
+        ):
+            yield _Records(place, value, total=total)
+            for wrapper in _WRAPPERS:
+                if any(isinstance(e, dict) and isinstance(e.get(wrapper), dict) for e in value):
+                    yield _Records(place, value, wrapper, total)
+        for each in value:
+            if isinstance(each, list):
+                yield from _lists(each, (*place, "[]"), total)
+
+
+def _found(document: object, file: str, contract: Contract) -> _Records:
+    """The one list of a document that has the contract's columns.
+
+    Raises SdpError where none has, or more than one.
+    """
+    if isinstance(document, list) and not any(isinstance(e, list) for e in document):
+        whole = [each for each in _lists(document) if each.wrapper]
+        lists = [_Records((), document), *whole]
+    else:
+        lists = list(_lists(document))
+    fits = [
+        each for each in lists
+        if each.values and not headers.match(_names(each.inner()), contract).missing
+    ]
+    if len(fits) > 1:
+        raise SdpError(
+            f"{file}: {' and '.join(each.shown for each in fits)} both have the columns of"
+            f" {'/'.join(contract.key)}; deliver one of them in a file of its own."
+        )
+    if fits:
+        return fits[0]
+    filled = [each for each in lists if each.values]
+    if not filled and len(lists) == 1:
+        return lists[0]
+    if not filled:
+        raise SdpError(
+            f"{file}: the JSON holds no list of objects; deliver an array of objects, or"
+            " one object a line."
+        )
+    return max(filled, key=lambda each: len(each.values))
+
+
+def _names(values: list) -> list[str]:
+    names: dict[str, None] = {}
+    for value in values:
+        if isinstance(value, dict):
+            names.update(dict.fromkeys(value))
+    return list(names)
+
+
+def _records_of(path: Path, file: str, contract: Contract) -> _Records | None:
+    """The records of a document, or None for a file of one object a line."""
+    with scan.opened(path) as stream:
+        start = stream.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"["):
+        return _found(_document(path, file), file, contract)
+    if not start.startswith(b"{"):
+        return None
+    filled = (line for line in _lines(path, file) if line.strip())
+    try:
+        first = _DECODER.decode(next(filled).decode().strip())
+    except (ValueError, RecursionError):
+        try:
+            document = _document(path, file)
+        except SdpError:
+            if next(filled, None) is None:
+                raise
+            return None
+        return _found(document, file, contract)
+    is_record = not headers.match(list(first), contract).missing
+    if is_record or next(filled, None) is not None or not list(_lists(first)):
+        return None
+    return _found(first, file, contract)
 
 
 def land(
@@ -84,19 +225,20 @@ def land(
     """
     if found.encoding not in ("utf-8", "utf-8-sig"):
         raise SdpError(f"{file}: JSON in {found.encoding}; deliver it in UTF-8.")
-    with scan.opened(path) as stream:
-        start = stream.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
-    content = _array(path, file) if start.startswith(b"[") else None
-    records = (lambda: _parsed_array(content)) if content is not None else (
-        lambda: _parsed_lines(path, file)
-    )
+    document = _records_of(path, file, contract)
+    inner = document.inner() if document else []
+
+    def records() -> Iterator[tuple[object, str | None, str]]:
+        return map(_judged, inner) if document else _parsed_lines(path, file)
+
     names: dict[str, None] = {}
     for value, _, _ in records():
         if value is not None:
             names.update(dict.fromkeys(value))
     result = headers.match(list(names), contract)
-    if result.missing and (names or content is None):
-        raise headers.refusal(file, contract, result)
+    if result.missing and (names or document is None):
+        raise headers.refusal(file, contract, result, f"the keys {', '.join(names)}")
+    headers.refuse_repeated(file, result)
     delivered = list(names)
     keys = [
         delivered[result.positions[c.name]] if c.name in result.positions else None
@@ -105,8 +247,18 @@ def land(
     number = rows.write(
         con, _entries(records(), keys, contract), contract, file_id, target
     )
-    lines = number if content is not None else found.lines
-    return raw.Landed(lines=lines, encoding="utf-8", surplus=result.surplus)
+    notes = []
+    if document and (document.place or document.wrapper):
+        notes.append(f"its records were read from {document.shown}")
+    if document and document.total > number:
+        notes.append(
+            f"it says that there are {document.total:,} records and holds {number:,}, so"
+            " it is one page of several; deliver them all"
+        )
+    return raw.Landed(
+        lines=number if document else found.lines, encoding="utf-8",
+        surplus=result.surplus, notes=tuple(notes),
+    )
 
 
 def _entries(records, keys: list[str | None], contract: Contract) -> Iterator[dict]:

@@ -9,11 +9,14 @@ import dataclasses
 import datetime as dt
 import json
 import os
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import raw
+from satu_data_pemilu.landing import forms
+from satu_data_pemilu.sql import sql_pattern, sql_text
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,52 @@ _TYPES = {
 }
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value.isprintable() and len(value) <= 500
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and 0 <= value < 2**63
+
+
+def _is_time(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(dt.datetime.strptime(value, _TIME))
+    except ValueError:
+        return False
+
+
+def _of_text(is_fit: Callable[[str], bool]) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and is_fit(value)
+
+
+_TIME = "%Y-%m-%d %H:%M:%S.%f"
+_TEXT = (_is_text, "a line of text")
+_DAY = (_of_text(forms.is_day), "a day, YYYY-MM-DD")
+_CODE = (forms.is_name, "a code of lower-case letters, digits and _")
+_ANSWER = (lambda value: isinstance(value, bool), "true or false")
+_COUNT = (_is_count, "a number")
+_FORMS = {
+    "as_of": _DAY, "delivered_date": _DAY, "established_date": _DAY,
+    "agency_code": _CODE, "dataset_code": _CODE,
+    "scope_code": (_of_text(forms.is_scope), "`national` or a region code"),
+    "file_id": (_of_text(re.compile("[0-9a-f]{16}").fullmatch), "16 hexadecimal digits"),
+    "file_name": (forms.is_file_name, "the name of a file"),
+    "slot_name": (forms.is_file_name, "the name of a file"),
+    "delimiter": (lambda value: isinstance(value, str) and len(value) == 1, "a character"),
+    "first_landed_at": (_is_time, "a time such as 2024-01-05 10:00:00.0"),
+    "is_withdrawn": _ANSWER, "is_simulated": _ANSWER, "holds_persons": _ANSWER,
+    **{
+        field.name: _COUNT for field in dataclasses.fields(LandedFile)
+        if field.name in ("revision", "bytes", "lines") or field.name.endswith("_lines")
+    },
+}
+_OPTIONAL = {
+    "encoding", "delimiter", "delivered_date", "letter_number", "cycle_key", "stage_code",
+    "decision_number", "established_date",
+}
+
+
 def column_types() -> dict[str, str]:
     """Names and DuckDB types of the ledger's columns, in order."""
     return {
@@ -99,13 +148,40 @@ def read(warehouse: Path) -> list[LandedFile]:
     rows: list[LandedFile] = []
     for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], start=1):
         try:
-            rows += [LandedFile(**row) for row in json.loads(line)["files"]]
-        except (ValueError, KeyError, TypeError) as error:
+            found = [LandedFile(**row) for row in json.loads(line)["files"]]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise SdpError(
                 f"Line {number} of {path} is damaged; put the ledger back from its "
                 "back-up."
             ) from error
+        for row in found:
+            if wrong := problem(row):
+                raise SdpError(
+                    f"Line {number} of {path} cannot be read: {wrong} (file "
+                    f"{forms.shown(row.file_name, 80)}). Correct that value in the line,"
+                    " or put the ledger back from its back-up."
+                )
+        rows += found
     return rows
+
+
+def require_sound(rows: list[LandedFile]) -> None:
+    """Raise SdpError where a value of a row could not be read back from the ledger."""
+    for row in rows:
+        if wrong := problem(row):
+            raise SdpError(
+                f"{forms.shown(row.delivery_key)}/{forms.shown(row.file_name)} is not"
+                f" landed, since the ledger could not be read again: {wrong}."
+            )
+
+
+def problem(row: LandedFile) -> str | None:
+    """What of a row the ledger could not read back, or None where it is sound."""
+    for name, value in dataclasses.asdict(row).items():
+        is_sound, expected = _FORMS.get(name, _TEXT)
+        if not (value is None and name in _OPTIONAL or is_sound(value)):
+            return f"{name} is {forms.shown(repr(value), 60)} and must be {expected}"
+    return None
 
 
 def begin(warehouse: Path) -> None:
@@ -126,8 +202,12 @@ def begin(warehouse: Path) -> None:
 
 
 def append(warehouse: Path, rows: list[LandedFile]) -> None:
-    """Add the rows of one delivery in one line and wait until the disk holds it."""
+    """Add the rows of one delivery in one line and wait until the disk holds it.
+
+    Raises SdpError where a value could not be read back; nothing is written then.
+    """
     path = path_of(warehouse)
+    require_sound(rows)
     line = json.dumps(
         {"files": [dataclasses.asdict(row) for row in rows]}, ensure_ascii=False
     )
@@ -155,7 +235,7 @@ def is_copied(con, warehouse: Path, rows: list[LandedFile]) -> bool:
     target = Path(warehouse) / "raw" / "landing" / "files.parquet"
     if not target.exists():
         return False
-    found = con.execute(f"select count(*) from read_parquet({raw.pattern(target)})")
+    found = con.execute(f"select count(*) from read_parquet({sql_pattern(target)})")
     return found.fetchone()[0] == len(rows)
 
 
@@ -172,13 +252,13 @@ def write_parquet(con, warehouse: Path, rows: list[LandedFile]) -> Path:
     columns = ", ".join(f"{name}: '{kind}'" for name, kind in types.items())
     if rows:
         relation = (
-            f"select * from read_json({raw.pattern(source)}, columns = {{{columns}}}, "
+            f"select * from read_json({sql_pattern(source)}, columns = {{{columns}}}, "
             "format = 'newline_delimited', hive_partitioning = false)"
         )
     else:
         fields = ", ".join(f"cast(null as {k}) as {n}" for n, k in types.items())
         relation = f"select {fields} limit 0"
-    con.execute(f"copy ({relation}) to {raw.literal(tmp)} (format parquet)")
+    con.execute(f"copy ({relation}) to {sql_text(tmp)} (format parquet)")
     source.unlink()
     os.replace(tmp, target)
     return target

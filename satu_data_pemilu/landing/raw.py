@@ -1,14 +1,15 @@
 """The raw zone: one Parquet file of text per landed file, and the views over it."""
 
 import contextlib
-import errno
 import os
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from satu_data_pemilu.contracts import Contract
+from satu_data_pemilu.errors import SdpError
+from satu_data_pemilu.landing import ledger
+from satu_data_pemilu.sql import sql_name, sql_pattern, sql_text
 
 LINE_COLUMNS = ("file_id", "line_no", "line_kind", "unreadable_code", "line_text")
 KINDS = (
@@ -27,49 +28,45 @@ class Landed:
     notes: tuple[str, ...] = ()
 
 
-def literal(value: object) -> str:
-    """A value as an SQL text literal."""
-    return "'" + str(value).replace("'", "''") + "'"
-
-
-def pattern(path: Path, below: str = "") -> str:
-    """A path as the SQL literal of a reader, which would take `[` or `*` as a pattern.
-
-    `below` is a pattern under the path.
-    """
-    plain = re.sub(r"([*?\[])", r"[\1]", str(path))
-    return literal(f"{plain}/{below}" if below else plain)
-
-
-def is_disk_full(error: BaseException) -> bool:
-    """True where an error of Python or DuckDB means that the disk is full."""
-    full = (errno.ENOSPC, errno.EDQUOT)
-    return getattr(error, "errno", None) in full or any(
-        os.strerror(number) in str(error) for number in full
-    )
-
-
 def folder_of(warehouse: Path, agency: str, dataset: str) -> Path:
     """Folder of a dataset's raw files."""
     return Path(warehouse) / "raw" / agency / dataset
 
 
+def inside(warehouse: Path, path: Path) -> Path:
+    """Return `path` where it lies inside the raw zone, links followed.
+
+    Raises SdpError where it does not: rows must not leave the warehouse.
+    """
+    root = Path(warehouse).resolve() / "raw"
+    try:
+        is_inside = path.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):
+        is_inside = False
+    if not is_inside:
+        raise SdpError(
+            f"{path} does not lie inside of {root}, so nothing is written there; remove"
+            " the link, or name another warehouse."
+        )
+    return path
+
+
 def write_empty(con, warehouse: Path, contract: Contract) -> None:
     """Write `empty.parquet` with the contract's columns where it is not yet there."""
-    folder = folder_of(warehouse, *contract.key)
+    folder = inside(warehouse, folder_of(warehouse, *contract.key))
     target = folder / "empty.parquet"
     names = [*LINE_COLUMNS, *(c.name for c in contract.columns)]
     if target.exists():
-        held = con.execute(f"select name from parquet_schema({pattern(target)})")
+        held = con.execute(f"select name from parquet_schema({sql_pattern(target)})")
         if [row[0] for row in held.fetchall()][1:] == names:
             return
     folder.mkdir(parents=True, exist_ok=True)
     fields = ", ".join(
-        f"cast(null as {'bigint' if n == 'line_no' else 'varchar'}) as {n}"
+        f"cast(null as {'bigint' if n == 'line_no' else 'varchar'}) as {sql_name(n)}"
         for n in names
     )
     tmp = target.with_suffix(".tmp")
-    con.execute(f"copy (select {fields} limit 0) to {literal(tmp)} (format parquet)")
+    con.execute(f"copy (select {fields} limit 0) to {sql_text(tmp)} (format parquet)")
     os.replace(tmp, target)
 
 
@@ -77,7 +74,7 @@ def counts_by_kind(con, path: Path) -> tuple[dict[str, int], dict[str, int]]:
     """Rows of a raw file by line kind, and unreadable rows by code."""
     rows = con.execute(
         f"select line_kind, unreadable_code, count(*) from read_parquet("
-        f"{pattern(path)}, hive_partitioning = false) group by all"
+        f"{sql_pattern(path)}, hive_partitioning = false) group by all"
     ).fetchall()
     kinds = dict.fromkeys(KINDS, 0)
     codes: dict[str, int] = {}
@@ -104,8 +101,8 @@ def create_source_views(
     for agency in sorted({agency for agency, _ in contracts} | {"landing"}):
         con.execute(f"create schema if not exists work.raw_{agency}")
     for (agency, dataset), contract in sorted(contracts.items()):
-        names = ", ".join(LINE_COLUMNS + tuple(c.name for c in contract.columns))
-        rows = pattern(folder_of(warehouse, agency, dataset), "**/*.parquet")
+        names = ", ".join(map(sql_name, LINE_COLUMNS + tuple(c.name for c in contract.columns)))
+        rows = sql_pattern(folder_of(warehouse, agency, dataset), "**/*.parquet")
         con.execute(
             f"create or replace view work.raw_{agency}.{dataset} as select {names} "
             f"from read_parquet({rows}, union_by_name = true, "
@@ -113,10 +110,10 @@ def create_source_views(
         )
     con.execute(
         "create or replace view work.raw_landing.files as select * from "
-        f"read_parquet({pattern(files)}, hive_partitioning = false)"
+        f"read_parquet({sql_pattern(files)}, hive_partitioning = false)"
     )
     all_raw = ", ".join(
-        pattern(folder_of(warehouse, agency, dataset), "**/*.parquet")
+        sql_pattern(folder_of(warehouse, agency, dataset), "**/*.parquet")
         for agency, dataset in sorted(contracts)
     )
     con.execute(
@@ -131,8 +128,6 @@ def prepare_sources(
     con, warehouse: Path, contracts: dict[tuple[str, str], Contract]
 ) -> Path:
     """Give every dataset a raw file, and the ledger its Parquet copy, which is returned."""
-    from satu_data_pemilu.landing import ledger
-
     for _, contract in sorted(contracts.items()):
         write_empty(con, warehouse, contract)
     files = Path(warehouse) / "raw" / "landing" / "files.parquet"

@@ -56,7 +56,10 @@ def joined(lines: Iterable[bytes], delimiter: str, width: int) -> Iterator[bytes
 
     while (line := take()) is not None:
         record, text = [line], line.decode().removesuffix("\n")
-        while is_open(text, delimiter) and len(record) < LONGEST_RECORD:
+        while (
+            len(record) < LONGEST_RECORD and len(text) <= scan.LONGEST_LINE
+            and is_open(text, delimiter)
+        ):
             if (more := take()) is None:
                 break
             record.append(more)

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from satu_data_pemilu.contracts import Contract
-from satu_data_pemilu.landing import headers, raw
+from satu_data_pemilu.landing import headers
 from satu_data_pemilu.landing.headers import Header, normalised
+from satu_data_pemilu.sql import sql_name, sql_pattern, sql_text
 
 _OF_NUMBERS = "-+0123456789.,% "
 
@@ -127,7 +128,7 @@ def write(
     fields = {"n": "BIGINT", "k": "VARCHAR", "u": "VARCHAR", "t": "VARCHAR"}
     fields.update({f"c{i}": "VARCHAR" for i in range(len(contract.columns))})
     names = ", ".join(f"{name}: '{kind}'" for name, kind in fields.items())
-    columns = ", ".join(f"c{i} as {c.name}" for i, c in enumerate(contract.columns))
+    columns = ", ".join(f"c{i} as {sql_name(c.name)}" for i, c in enumerate(contract.columns))
     try:
         with open(source, "w", encoding="utf-8") as file:
             for row in raw_rows:
@@ -135,12 +136,12 @@ def write(
                 file.write(text.replace("\\u0000", "\\\\x00") + "\n")
                 number += 1
         con.execute(
-            f"copy (select {raw.literal(file_id)} as file_id, n as line_no, "
+            f"copy (select {sql_text(file_id)} as file_id, n as line_no, "
             f"k as line_kind, u as unreadable_code, t as line_text, {columns} "
-            f"from read_json({raw.pattern(source)}, columns = {{{names}}}, "
+            f"from read_json({sql_pattern(source)}, columns = {{{names}}}, "
             "format = 'newline_delimited', maximum_object_size = 67108864, "
             "hive_partitioning = false)) "
-            f"to {raw.literal(target)} (format parquet, compression zstd)"
+            f"to {sql_text(target)} (format parquet, compression zstd)"
         )
     finally:
         source.unlink(missing_ok=True)

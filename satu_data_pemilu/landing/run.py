@@ -1,7 +1,9 @@
 """Lands everything that a landing folder holds and the ledger does not have yet."""
 
+import codecs
 import fcntl
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,11 +14,12 @@ import duckdb
 from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import (
-    columnar, deliveries, delimited, json_records, ledger, raw, scan, slots, workbook,
+    apart, deliveries, delimited, forms, ledger, raw, scan, slots,
 )
 from satu_data_pemilu.landing.deliveries import Delivery
 from satu_data_pemilu.landing.ledger import LandedFile
 from satu_data_pemilu.landing.report import LandingReport
+from satu_data_pemilu.sql import is_out_of_space
 
 FORMATS = {
     ".csv": "text", ".txt": "text", ".psv": "text", ".tsv": "text", ".dat": "text",
@@ -27,7 +30,6 @@ SPACE_PER_BYTE = 3
 """Free space needed for each byte of a file: its raw copy and a clean copy of it."""
 SPACE_PER_PACKED_BYTE = 15
 """The same for a gzip file, whose content is larger by an unknown factor."""
-MEMORY_LIMIT = "750MB"
 
 
 def land(
@@ -47,34 +49,28 @@ def land(
     """
     landing, warehouse = Path(landing).resolve(), Path(warehouse).resolve()
     report = LandingReport()
-    found = list(deliveries.find(landing, contracts, report.refused))
-    with _only_one(warehouse), _told_when_full(warehouse):
+    ignored: list[str] = []
+    found = list(deliveries.find(landing, contracts, report.refused, ignored))
+    for path in ignored:
+        report.note(path, "ignored, since the name begins with _ or a dot")
+    with _only_one(warehouse), _told_when_unwritable(warehouse):
         ledger.begin(warehouse)
         known = ledger.read(warehouse)
         raw.remove_leftovers(warehouse, [row.file_id for row in known])
         con = duckdb.connect()
         try:
-            _configure(con, warehouse)
+            apart.configure(con, warehouse / "raw" / ".spill")
             for contract in contracts.values():
                 raw.write_empty(con, warehouse, contract)
-            run = _Run(con, landing, warehouse, known, report)
-            run.all(found, _Shown(progress, found))
+            with apart.Reader(warehouse / "raw" / ".spill" / "apart") as reader:
+                run = _Run(con, reader, landing, warehouse, known, report)
+                run.all(found, _Shown(progress, found))
             if report.landed or not ledger.is_copied(con, warehouse, run.known):
                 ledger.write_parquet(con, warehouse, run.known)
         finally:
             con.close()
             shutil.rmtree(warehouse / "raw" / ".spill", ignore_errors=True)
     return report
-
-
-def _configure(con, warehouse: Path) -> None:
-    spill = warehouse / "raw" / ".spill"
-    spill.mkdir(parents=True, exist_ok=True)
-    con.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
-    con.execute(f"set temp_directory = {raw.literal(spill)}")
-    con.execute("set preserve_insertion_order = true")
-    con.execute("set TimeZone = 'UTC'")
-    con.execute("set enable_progress_bar = false")
 
 
 @contextmanager
@@ -101,15 +97,25 @@ def _only_one(warehouse: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _told_when_full(warehouse: Path) -> Iterator[None]:
-    """Turn a full disk into a sentence; what was being written is removed next time."""
+def _told_when_unwritable(warehouse: Path) -> Iterator[None]:
+    """Turn a disk that is full, read-only or failing into a sentence.
+
+    What was being written is removed by the next landing.
+    """
     try:
         yield
     except (OSError, duckdb.Error) as error:
-        if raw.is_disk_full(error):
+        if is_out_of_space(error):
             raise SdpError(
                 f"The disk of {warehouse} is full; free some space and run again "
                 "(everything landed so far is kept)."
+            ) from error
+        if isinstance(error, (OSError, duckdb.IOException, duckdb.PermissionException)):
+            reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+            place = getattr(error, "filename", None) or warehouse
+            raise SdpError(
+                f"The warehouse {warehouse} cannot be used ({place}: {reason}); make it "
+                "readable and writable for yourself, or name another folder."
             ) from error
         raise
 
@@ -150,8 +156,9 @@ def _size(path: Path) -> int:
 class _Run:
     """One run of landing into an open warehouse."""
 
-    def __init__(self, con, landing, warehouse, known, report):
+    def __init__(self, con, reader, landing, warehouse, known, report):
         self.con, self.warehouse, self.report = con, warehouse, report
+        self.reader: apart.Reader = reader
         self.landing = landing
         self.known: list[LandedFile] = known
         self.simulated = deliveries.simulated_hashes(landing)
@@ -188,6 +195,7 @@ class _Run:
                 rows.append(row)
                 results.append(result)
             self.read_again(delivery, candidates, written)
+            ledger.require_sound(rows)
             for tmp, target in written:
                 _put(tmp, target)
         except BaseException:
@@ -338,21 +346,24 @@ class _Run:
         """Write a file's raw Parquet under a temporary name and prove its counts."""
         shown = f"{delivery.shown}/{path.name}"
         folder = raw.folder_of(self.warehouse, *delivery.contract.key)
-        folder = folder / delivery.as_of / delivery.scope
+        folder = raw.inside(self.warehouse, folder / delivery.as_of / delivery.scope)
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"{file_id}.parquet"
-        tmp = folder / f"{file_id}.tmp"
+        # the reader of a killed landing may still write to a name of its own
+        tmp = folder / f"{file_id}.{os.getpid()}.tmp"
         written.append((tmp, target))
         self.check_space(path, shown)
         before = path.stat()
         try:
             landed = self.read(delivery, path, shown, file_id, tmp)
-        except duckdb.Error as error:
-            if raw.is_disk_full(error):
+        except SdpError:
+            raise
+        except Exception as error:
+            if is_out_of_space(error) or _is_about(error, folder):
                 raise
             raise SdpError(
                 f"{shown}: it could not be read ({type(error).__name__}), so it is not "
-                "landed; report this file to the maintainers."
+                "landed; ask for the file again, or report it to the maintainers."
             ) from error
         after = path.stat()
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
@@ -375,23 +386,18 @@ class _Run:
         """Hand the file to the reader of its format."""
         contract, note = delivery.contract, delivery.note
         kind = _format_of(path, shown)
-        if kind == "workbook":
-            return workbook.land(self.con, path, shown, contract, file_id, tmp)
-        if kind == "parquet":
-            return columnar.land(self.con, path, shown, contract, file_id, tmp)
         declared = (note.encoding,) if note.encoding else contract.encodings
+        if kind != "text":
+            return self.reader.read(kind, path, shown, contract, declared, file_id, tmp)
         found = scan.scan(path, shown, declared)
-        if kind == "json":
-            return json_records.land(
-                self.con, path, shown, contract, found, file_id, tmp
-            )
+        self.check_space(path, shown, found.bytes)
         return delimited.land(
             self.con, path, shown, contract, found, note.delimiter, file_id, tmp
         )
 
-    def check_space(self, path: Path, shown: str) -> None:
+    def check_space(self, path: Path, shown: str, unpacked: int = 0) -> None:
         factor = SPACE_PER_PACKED_BYTE if scan.is_gzip(path) else SPACE_PER_BYTE
-        needed = factor * _size(path)
+        needed = max(factor * _size(path), 2 * unpacked)
         free = shutil.disk_usage(self.warehouse).free
         if free < needed:
             raise SdpError(
@@ -437,6 +443,11 @@ def _withdrawn_hash(step: slots.Step) -> str:
     return step.earlier.sha256 if step.earlier else ""
 
 
+def _is_about(error: Exception, folder: Path) -> bool:
+    """True where an error is one of our own folder (read-only, gone), not of the file."""
+    return isinstance(error, OSError) and str(error.filename or "").startswith(str(folder))
+
+
 def _put(tmp: Path, target: Path) -> None:
     """Rename a finished file and wait until the disk holds it."""
     with open(tmp, "rb") as file:
@@ -449,13 +460,23 @@ def _put(tmp: Path, target: Path) -> None:
         os.close(folder)
 
 
+_PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|script)\b", re.I | re.S)
+
+
 def _format_of(path: Path, shown: str) -> str:
     suffixes = [s.lower() for s in path.suffixes]
     if suffixes[-1:] == [".gz"]:
         suffixes.pop()
     kind = FORMATS.get(suffixes[-1] if suffixes else "")
     with open(path, "rb") as file:
-        magic = file.read(8)
+        start = file.read(1024)
+        magic = start[:8]
+    if page := _PAGE.match(start.removeprefix(codecs.BOM_UTF8)):
+        line = start[page.start() :].decode("utf-8", "replace").strip().splitlines()[0]
+        raise SdpError(
+            f"{shown}: it is a web page ({forms.quoted_line(line, False)}), as a portal "
+            "sends where a download fails; download the file again."
+        )
     if magic.startswith(b"PK\x03\x04") and kind != "workbook":
         raise SdpError(
             f"{shown}: it is a ZIP file or a workbook under another name; unpack it, "

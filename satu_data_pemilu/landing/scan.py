@@ -11,12 +11,14 @@ import gzip
 import hashlib
 import itertools
 import re
+import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from satu_data_pemilu.errors import SdpError
+from satu_data_pemilu.landing import forms
 
 BLOCK = 512 * 1024
 """Read at once: small enough to stay in the processor's cache."""
@@ -24,6 +26,9 @@ LONGEST_UNBROKEN = 32 * 1024 * 1024
 """What has no line end in so many bytes is no text file."""
 LONGEST_LINE = 400_000
 KEPT_OF_LONG_LINE = 100_000
+UNPACKED_AT_LEAST = 64 * 1024 * 1024
+UNPACKED_PER_BYTE = 100
+"""A gzip file that unpacks to more than so many times its size is no table."""
 NEVER = "\x1c\x1d\x1e\x1f"
 """A delimiter no line holds (a line with \\x1f is marked), so a line is one column."""
 MARK = "\x1f\x1e"
@@ -34,11 +39,15 @@ _CONTROL = re.compile(rb"[\x00\x1f]")
 
 @dataclass
 class Scan:
-    """What the first pass found; LF, CR and CRLF are one line end each."""
+    """What the first pass found; LF, CR and CRLF are one line end each.
+
+    `bytes` are those of the content, unpacked.
+    """
 
     lines: int
     encoding: str
     needs_copy: bool
+    bytes: int = 0
 
 
 def sha256_of(path: Path) -> str:
@@ -58,10 +67,24 @@ def is_gzip(path: Path) -> bool:
         return file.read(2) == b"\x1f\x8b"
 
 
-def _blocks(stream, name: str) -> Iterator[bytes]:
-    """Yield decompressed blocks; a damaged gzip file is refused by name."""
+def unpacked_limit(path: Path) -> int:
+    """Bytes that the content of a file may have, of which only a packed one has a limit."""
+    if not is_gzip(path):
+        return sys.maxsize
+    return max(UNPACKED_AT_LEAST, UNPACKED_PER_BYTE * path.stat().st_size)
+
+
+def _blocks(stream, name: str, most: int) -> Iterator[bytes]:
+    """Yield decompressed blocks; a gzip file that is damaged or too large is refused."""
+    size = 0
     try:
         while block := stream.read(BLOCK):
+            size += len(block)
+            if size > most:
+                raise SdpError(
+                    f"{name}: the gzip file unpacks to more than {most // 10**6:,} MB, over "
+                    f"{UNPACKED_PER_BYTE} times its size; deliver it unpacked."
+                )
             yield block
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise SdpError(
@@ -104,12 +127,19 @@ def scan(path: Path, name: str, declared: tuple[str, ...]) -> Scan:
     file and for a file without line ends.
     """
     with opened(path) as stream:
-        blocks = _blocks(stream, name)
+        blocks = _blocks(stream, name, unpacked_limit(path))
         first = next(blocks, b"")
         blocks = itertools.chain([first] if first else [], blocks)
         bom = bom_encoding(first)
         if bom == "utf-16" or (not bom and declared == ("utf-16",)):
-            return Scan(_utf16_lines(blocks, name), "utf-16", True)
+            return _scan_utf16(blocks, name)
+        if not bom and (codec := utf16_codec(first)):
+            line = first[:4096].decode(codec, "replace").splitlines()[0]
+            raise SdpError(
+                f"{name}: it is UTF-16 without a byte order mark (it begins with "
+                f"{forms.quoted_line(line, True)}); write `encoding: utf-16` into "
+                "_delivery.yml, or deliver UTF-8."
+            )
         found = _scan_bytes(_whole_lines(blocks, name))
     if bom:
         found.encoding = bom
@@ -121,10 +151,11 @@ def scan(path: Path, name: str, declared: tuple[str, ...]) -> Scan:
 
 def _scan_bytes(blocks: Iterator[bytes]) -> Scan:
     """Count line ends; encoding is `bytes` where some are not UTF-8."""
-    lf = cr = crlf = 0
+    lf = cr = crlf = size = 0
     valid, clean, last = True, True, b""
     for block in blocks:
         lf += block.count(b"\n")
+        size += len(block)
         if b"\r" in block:
             cr += block.count(b"\r")
             crlf += block.count(b"\r\n")
@@ -139,7 +170,8 @@ def _scan_bytes(blocks: Iterator[bytes]) -> Scan:
         last = block[-1:]
     lines = lf + cr - crlf + (last not in (b"\n", b"\r", b""))
     mixed = cr > 0 and not cr == crlf == lf
-    return Scan(lines, "utf-8" if valid else "bytes", mixed or not clean or not valid)
+    encoding = "utf-8" if valid else "bytes"
+    return Scan(lines, encoding, mixed or not clean or not valid, size)
 
 
 def _has_long_line(block: bytes) -> bool:
@@ -151,24 +183,36 @@ def _has_long_line(block: bytes) -> bool:
     return False
 
 
-def _utf16_lines(blocks: Iterator[bytes], name: str) -> int:
+def utf16_codec(first: bytes) -> str | None:
+    """The codec of UTF-16 text without a mark: where every second byte is mostly zero."""
+    head = first[:4096]
+    for codec, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        others = head[::2] if codec == "utf-16-le" else head[1::2]
+        if len(head) > 3 and zeros.count(0) > len(zeros) * 0.6 and not others.count(0):
+            return codec
+    return None
+
+
+def _scan_utf16(blocks: Iterator[bytes], name: str) -> Scan:
     """Count the line ends of UTF-16 text; a broken surrogate is refused by name."""
-    lines, last = 0, ""
+    lines, last, size = 0, "", 0
     for text in _utf16_text(blocks, name):
+        size += 2 * len(text)
         lines += text.count("\n") + text.count("\r") - text.count("\r\n")
         if last == "\r" and text[:1] == "\n":
             lines -= 1
         last = text[-1:]
-    return lines + (last not in ("\n", "\r", ""))
+    return Scan(lines + (last not in ("\n", "\r", "")), "utf-16", True, size)
 
 
 def _utf16_text(blocks: Iterator[bytes], name: str) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder("utf-16")()
+    decoder = None
     try:
         for block in blocks:
+            decoder = decoder or codecs.getincrementaldecoder(_utf16_of(block))()
             if text := decoder.decode(block):
                 yield text
-        if text := decoder.decode(b"", True):
+        if decoder and (text := decoder.decode(b"", True)):
             yield text
     except UnicodeDecodeError as error:
         raise SdpError(
@@ -177,11 +221,18 @@ def _utf16_text(blocks: Iterator[bytes], name: str) -> Iterator[str]:
         ) from error
 
 
+def _utf16_of(first: bytes) -> str:
+    """The codec of text that is known to be UTF-16, by its mark or its zeros."""
+    return "utf-16" if bom_encoding(first) else utf16_codec(first) or "utf-16-le"
+
+
 def head(path: Path, name: str, encoding: str, size: int = 4_000_000) -> str:
     """The first characters of a file, for finding its header."""
     with opened(path) as stream:
-        data = b"".join(_blocks(_Limited(stream, size), name))
-    return data.decode(encoding, "replace" if encoding != "utf-16" else "ignore")
+        data = b"".join(_blocks(_Limited(stream, size), name, sys.maxsize))
+    if encoding == "utf-16":
+        return data.decode(_utf16_of(data), "ignore")
+    return data.decode(encoding, "replace")
 
 
 class _Limited:
@@ -197,7 +248,7 @@ class _Limited:
 def clean_blocks(path: Path, name: str, encoding: str) -> Iterator[bytes]:
     """Yield the file as UTF-8 with LF line ends, in blocks of whole lines."""
     with opened(path) as stream:
-        blocks = _blocks(stream, name)
+        blocks = _blocks(stream, name, unpacked_limit(path))
         if encoding == "utf-16":
             blocks = (text.encode() for text in _utf16_text(blocks, name))
         is_first = True

@@ -46,6 +46,12 @@ class Slots:
             self._add(row.slot_name, row.file_name, row.sha256)
             self.current[row.slot_name] = row
 
+    def is_withdrawn(self, slot: str, withdrawn: bool | tuple[str, ...]) -> bool:
+        """True where a note withdraws the whole delivery, or a file of this slot."""
+        if isinstance(withdrawn, bool):
+            return withdrawn
+        return slot in {self.slot_of.get(name, name) for name in withdrawn}
+
     def _add(self, slot: str, name: str, sha256: str) -> None:
         self.slot_of[name] = slot
         self.slot_of.setdefault(slot, slot)
@@ -99,7 +105,8 @@ def plan(
         earlier = slots.current.get(slot)
         is_same = newest.get(slot) == candidate.sha256
         if is_same and not (earlier and has_other_terms(earlier)) or (
-            delivery.note.withdrawn and candidate.sha256 in slots.hashes.get(slot, ())
+            slots.is_withdrawn(slot, delivery.note.withdrawn)
+            and candidate.sha256 in slots.hashes.get(slot, ())
         ):
             unchanged += 1
             continue
@@ -127,8 +134,18 @@ def _refuse_copies(delivery: Delivery, candidates: list[Candidate]) -> None:
 
 
 def _withdrawals(delivery, slots, steps, revisions) -> list[Step]:
+    """The withdrawals of a delivery: of all its slots, or of those that the note names."""
     landed = {step.slot for step in steps}
     standing = landed | {s for s, row in slots.current.items() if not row.is_withdrawn}
+    if isinstance(delivery.note.withdrawn, tuple):
+        for name in delivery.note.withdrawn:
+            if name not in slots.slot_of:
+                known = ", ".join(sorted(slots.slot_of)) or "nothing"
+                raise SdpError(
+                    f"{delivery.shown}: `withdrawn` names {name}, which was never landed"
+                    f" there (landed: {known}); correct the name."
+                )
+        standing &= {slots.slot_of[name] for name in delivery.note.withdrawn}
     if not standing and not slots.current:
         raise SdpError(
             f"{delivery.shown}: it is withdrawn, but nothing of it was ever landed; "

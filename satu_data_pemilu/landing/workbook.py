@@ -16,11 +16,18 @@ from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import headers, raw, rows
 from satu_data_pemilu.landing.headers import Header
 
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+# Each stops at the next `<`, so that none reads a part twice.
+_ROW = re.compile(rb"<(?:\w{1,40}:)?row\b([^<>]*)>")
 _ROW_NUMBER = re.compile(rb"\br=[\"'](\d+)[\"']")
-_VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?: [^>/]*)?>[^<]")
-_ERROR = re.compile(rb"<(?:\w+:)?c\b[^>]*\bt=[\"']e[\"']")
+_VALUE = re.compile(rb"<(?:\w{1,40}:)?(?:v|t)(?: [^<>/]*)?>[^<]")
+_ERROR = re.compile(rb"<(?:\w{1,40}:)?c\b[^<>]*\bt=[\"']e[\"']")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+LONGEST_ROW = 64 * 1024 * 1024
+UNPACKED_AT_LEAST = 256 * 1024 * 1024
+UNPACKED_PER_BYTE = 200
+"""A workbook that unpacks to more than so many times its size is no table."""
 
 
 def text_of(value: object) -> str | None:
@@ -54,6 +61,8 @@ def last_row(path: Path, sheet: str) -> tuple[int, int]:
             while block := stream.read(4 * 1024 * 1024):
                 block = rest + block
                 cut = max(block.rfind(b"</row"), block.rfind(b":row>"), 0)
+                if len(block) - cut > LONGEST_ROW:
+                    raise zipfile.BadZipFile(f"a row of over {LONGEST_ROW // 2**20} MB")
                 done, rest = block[:cut], block[cut:]
                 errors += len(_ERROR.findall(done))
                 number, last = _rows_in(done, number, last)
@@ -98,6 +107,13 @@ def _header_rows(sheet, count: int) -> list[list[str]]:
 
 def _open(path: Path, file: str):
     try:
+        with zipfile.ZipFile(path) as book:
+            unpacked = sum(part.file_size for part in book.infolist())
+        if unpacked > max(UNPACKED_AT_LEAST, UNPACKED_PER_BYTE * path.stat().st_size):
+            raise SdpError(
+                f"{file}: the workbook unpacks to {unpacked // 10**6:,} MB, over "
+                f"{UNPACKED_PER_BYTE} times its size; deliver it as CSV."
+            )
         return python_calamine.CalamineWorkbook.from_path(str(path))
     except (python_calamine.CalamineError, OSError, zipfile.BadZipFile) as error:
         raise SdpError(
@@ -127,7 +143,8 @@ def _choose(book, file: str, contract: Contract) -> tuple[object, Header, list]:
             matches.append(headers.nearest(first, contract))
     if not fits:
         best = max(filter(None, matches), key=lambda m: len(m.positions), default=None)
-        raise headers.refusal(file, contract, best)
+        filled = (rows.line_of(row) for row in first if any(row))
+        raise headers.refusal(file, contract, best, next(filled, ""))
     if len(fits) > 1:
         raise SdpError(
             f"{file}: the sheets {', '.join(f[0].name for f in fits)} all have the "

@@ -16,70 +16,13 @@ from pathlib import Path
 import duckdb
 import landing_bench
 import pytest
+from places import CONTRACTS, HEADER, PROJECT, RECAP, Place, place  # noqa: F401
 
 from satu_data_pemilu import landing
 from satu_data_pemilu.contracts import Column, Contract, load_contracts
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import LandingReport, defaults, ledger, raw, run, scan
-
-PROJECT = Path(__file__).resolve().parents[2]
-CONTRACTS = load_contracts(PROJECT)
-RECAP = "dukcapil/population_recap/2024-12-31"
-HEADER = "kode,nama,pria,wanita,total\n"
-
-
-class Place:
-    """A landing folder and a warehouse to land it into."""
-
-    def __init__(self, folder: Path):
-        self.landing, self.warehouse = folder / "landing", folder / "warehouse"
-        self.landing.mkdir()
-
-    def write(self, path: str, content: str | bytes) -> Path:
-        file = self.landing / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        data = content.encode() if isinstance(content, str) else content
-        file.write_bytes(data)
-        return file
-
-    def recap(self, name: str, *codes: str, scope: str = "") -> Path:
-        """Write a population recap with one row for each code."""
-        rows = "".join(f"{code},X,1,2,3\n" for code in codes)
-        return self.write(f"{RECAP}/{scope}{name}", HEADER + rows)
-
-    def note(self, text: str, scope: str = "") -> None:
-        self.write(f"{RECAP}/{scope}_delivery.yml", text)
-
-    def land(self, contracts=CONTRACTS, **more) -> LandingReport:
-        return landing.land(self.landing, self.warehouse, contracts, **more)
-
-    def rows(self) -> list[ledger.LandedFile]:
-        return ledger.read(self.warehouse)
-
-    def current_codes(self) -> list[str]:
-        """Region codes of the current revision of every slot."""
-        newest = {(row.scope_key, row.slot_name): row for row in self.rows()}
-        ids = [row.file_id for row in newest.values() if not row.is_withdrawn]
-        pattern = self.warehouse / "raw/dukcapil/population_recap/**/*.parquet"
-        found = duckdb.execute(
-            f"select kode from read_parquet('{pattern}', union_by_name = true) "
-            "where line_kind = 'data' and list_contains($1, file_id) order by kode",
-            [ids],
-        )
-        return [row[0] for row in found.fetchall()]
-
-    def content(self) -> dict[str, bytes]:
-        """Everything that landing keeps, byte by byte."""
-        return {
-            str(path.relative_to(self.warehouse)): path.read_bytes()
-            for path in sorted(self.warehouse.rglob("*")) if path.is_file()
-        }
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
-
+from satu_data_pemilu.sql import is_out_of_space
 
 # Revisions ---------------------------------------------------------------------------
 
@@ -606,10 +549,10 @@ def test_full_disk_is_one_sentence_and_the_next_landing_completes(
 def test_error_of_a_full_device_is_recognised() -> None:
     with pytest.raises(OSError) as caught, open("/dev/full", "wb", buffering=0) as file:
         file.write(b"x")
-    assert raw.is_disk_full(caught.value)
+    assert is_out_of_space(caught.value)
     with pytest.raises(duckdb.Error) as failed:
         duckdb.sql("copy (from range(1000000)) to '/dev/full' (format csv)")
-    assert raw.is_disk_full(failed.value)
+    assert is_out_of_space(failed.value)
 
 
 def test_file_that_grows_while_it_lands_is_refused(place: Place, monkeypatch) -> None:

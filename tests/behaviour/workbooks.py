@@ -37,11 +37,15 @@ class Raw:
 
 @dataclass
 class Sheet:
-    """Rows of cells (None is no cell) and merged ranges such as `A1:A3`."""
+    """Rows of cells (None is no cell) and merged ranges such as `A1:A3`.
+
+    `more` is XML that follows the rows.
+    """
 
     name: str
     rows: list[list[object]]
     merged: list[str] = field(default_factory=list)
+    more: str = ""
 
 
 def _letter(column: int) -> str:
@@ -75,7 +79,7 @@ def _sheet_xml(sheet: Sheet) -> str:
     merged = "".join(f'<mergeCell ref="{place}"/>' for place in sheet.merged)
     merged = f"<mergeCells>{merged}</mergeCells>" if merged else ""
     return (
-        f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(rows)}</sheetData>{merged}'
+        f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(rows)}{sheet.more}</sheetData>{merged}'
         "</worksheet>"
     )
 

@@ -6,11 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import yaml
 from conftest import PROJECT
 
-LONGEST_MODEL = 120
-MEDIAN_MODEL = 40
 LARGEST_FILE = 1_500_000
 
 
@@ -78,26 +75,6 @@ def test_no_large_file_and_no_delivery_is_tracked():
     assert large == []
     for folder in ("landing", "warehouse"):
         assert tracked(f"{folder}/*") == []
-
-
-def test_models_are_short():
-    lengths = {m.stem: len(m.read_text().splitlines()) for m in MODELS}
-    assert {n: lines for n, lines in lengths.items() if lines > LONGEST_MODEL} == {}
-    assert sorted(lengths.values())[len(lengths) // 2] <= MEDIAN_MODEL
-
-
-def test_every_model_has_a_description_that_states_its_grain():
-    described = {}
-    for file in tracked("models/*.yml", "models/**/*.yml"):
-        for model in (yaml.safe_load(file.read_text()) or {}).get("models", []):
-            described[model["name"]] = model.get("description", "")
-    assert sorted(m.stem for m in MODELS if m.stem not in described) == []
-    without = [
-        name
-        for name, text in described.items()
-        if not re.search(r"(?i)\bone row\b", text)
-    ]
-    assert without == []
 
 
 def test_sources_are_read_in_staging_only():

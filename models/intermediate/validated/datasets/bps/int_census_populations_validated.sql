@@ -34,6 +34,14 @@ unique_regencies as (
     select * from {{ ref('int_regency_names_unique') }}
 ),
 
+village_limit as (
+    select max(limit_value) as most_residents
+    from {{ ref('count_limits') }}
+    where
+        measure_code = 'persons'
+        and region_level = 'village'
+),
+
 -- A regency whose province was founded later is told by its name alone.
 located as (
     select
@@ -41,8 +49,10 @@ located as (
         coalesce(regencies.region_key, unique_regencies.region_key)
             as regency_region_key,
         case when villages.repeats = 1 then places.region_key end
-            as village_region_key
+            as village_region_key,
+        village_limit.most_residents
     from villages
+    cross join village_limit
     left join names as regencies
         on
             regencies.region_level = 'regency'
@@ -82,6 +92,7 @@ validated as (
             ),
             ('village_code', 'missing', 'village_code is null'),
             ('residents', 'not_a_number', 'residents is null'),
+            ('residents', 'implausible', 'residents > most_residents'),
         ]) }}
     from located
     where {{ is_in_current_file() }}

@@ -5,8 +5,13 @@ recaps as (
         recaps.*,
         regions.region_key,
         regions.reason_code as region_reason_code,
-        recaps.male_residents + recaps.female_residents + recaps.residents is not null
-            as has_counts
+        limits.limit_value as most_residents,
+        not coalesce(
+            {{ do_not_add_up(
+                'recaps.male_residents', 'recaps.female_residents', 'recaps.residents'
+            ) }},
+            true
+        ) as has_counts
     from {{ ref('stg_dukcapil__population_recaps') }} as recaps
     inner join {{ ref('int_files_current') }} as files
         on recaps.file_id = files.file_id
@@ -15,6 +20,10 @@ recaps as (
             files.as_of = regions.as_of
             and recaps.region_code = regions.region_code
             and coalesce(recaps.region_name, '') = regions.region_name
+    left join {{ ref('count_limits') }} as limits
+        on
+            regions.region_level = limits.region_level
+            and limits.measure_code = 'persons'
 ),
 
 -- Only rows that can be used are held against each other.
@@ -42,6 +51,11 @@ validated as (
             ('male_residents', 'not_a_number', 'male_residents is null'),
             ('female_residents', 'not_a_number', 'female_residents is null'),
             ('residents', 'not_a_number', 'residents is null'),
+            (
+                'residents', 'contradictory',
+                do_not_add_up('male_residents', 'female_residents', 'residents'),
+            ),
+            ('residents', 'implausible', 'residents > most_residents'),
         ]) }}
     from numbered
     where {{ is_in_current_file() }}
