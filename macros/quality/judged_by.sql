@@ -4,7 +4,7 @@
     `reference_version`, the set of reference data it was judged against.
 
     Argument `rules`: list of (column, reason, condition). The row is rejected for
-    `reason`, a code of the seed rejection_reasons, where `condition` is true.
+    `reason`, a code of the list `rejection_reasons`, where `condition` is true.
 #}
 {% macro judged_by(rules) -%}
     nullif(concat_ws(','

@@ -1,0 +1,23 @@
+{#
+    Every value of the column is a code of a list of `dim_codes`; a list that is not there
+    fails whatever the column holds. Argument `list`: the name of the list.
+#}
+{% test code_of(model, column_name, list) %}
+with
+
+codes as (
+    select code from {{ ref('dim_codes') }}
+    where code_list = '{{ list }}'
+)
+
+select cast({{ column_name }} as string) as code
+from {{ model }}
+where
+    {{ column_name }} is not null
+    and {{ column_name }} not in (select codes.code from codes)
+
+union all
+
+select 'no list {{ list }}' as code
+where not exists (select 1 from codes)
+{% endtest %}
