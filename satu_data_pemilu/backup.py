@@ -14,6 +14,9 @@ from satu_data_pemilu.warehouse import Warehouse
 def backup(warehouse: Warehouse, archive: Path, with_raw: bool) -> list[str]:
     """Write the ledger and the rows of superseded files into a compressed archive.
 
+    With them goes the check value of the pseudonym key, which tells another key after a
+    restore; no key can be read from it.
+
     The rows of current files are read again from the landing folder after a restore; with
     `with_raw` they are saved too.
 
@@ -36,7 +39,8 @@ def backup(warehouse: Warehouse, archive: Path, with_raw: bool) -> list[str]:
             for file in warehouse.raw.rglob("*.parquet")
             if with_raw or file.stem in _superseded(warehouse)
         )
-        members = [*raw, kept]
+        check = [warehouse.pseudonym_check] if warehouse.pseudonym_check.exists() else []
+        members = [*raw, *check, kept]
         unfinished = archive.with_name(archive.name + ".tmp")
         names = [str(member.relative_to(warehouse.root)) for member in members]
         with tarfile.open(unfinished, "w:gz", compresslevel=1) as tar:

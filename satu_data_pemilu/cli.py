@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from satu_data_pemilu import forms
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.keys import Keys
 from satu_data_pemilu.warehouse import Warehouse
@@ -38,6 +39,15 @@ def main(arguments: list[str] | None = None) -> int:
     except SdpError as error:
         Console(stderr=True, highlight=False).print(
             str(error), style="red", markup=False, soft_wrap=True
+        )
+        return 1
+    except OSError as error:
+        # what no step explains better: a folder that is read-only, a disk that fails
+        place = forms.shown(error.filename or "the system")
+        print(
+            f"{place}: {error.strerror or error}. Nothing was published. Make it readable"
+            " and writable for yourself, or name another folder.",
+            file=sys.stderr,
         )
         return 1
     except KeyboardInterrupt:
@@ -147,9 +157,10 @@ def _add_build(commands: argparse._SubParsersAction) -> None:
         commands,
         "build",
         _build,
-        "land, run all models and tests, and publish the marts",
-        "Land what is new, run all models and tests, and publish marts.duckdb and\n"
-        "open.duckdb after a whole successful run; else what was published stays.",
+        "land, run models and tests, and publish the marts",
+        "Land what is new, run the models that it concerns and their tests, and publish\n"
+        "marts.duckdb and open.duckdb after a successful run; else what was published\n"
+        "stays. A changed model is run again with all that depends on it.",
         KEYS_HELP,
     )
     _add_landing(command)
@@ -172,7 +183,13 @@ def _add_build(commands: argparse._SubParsersAction) -> None:
     command.add_argument(
         "--full-refresh",
         action="store_true",
-        help="make the work database anew (done by itself when the models changed)",
+        help="make the work database and all marts anew, and run all tests",
+    )
+    command.add_argument(
+        "--new-pseudonyms",
+        action="store_true",
+        help="take SDP_PSEUDONYM_KEY although it is not the key of this warehouse: every"
+        " person gets another key in the marts",
     )
     command.add_argument(
         "--continue-without-refused",
@@ -182,7 +199,8 @@ def _add_build(commands: argparse._SubParsersAction) -> None:
 
 
 def _build(options: argparse.Namespace) -> None:
-    from satu_data_pemilu.build import Request, build
+    from satu_data_pemilu.build import build
+    from satu_data_pemilu.steps import Request
 
     if options.engine == "spark":
         from satu_data_pemilu.spark import build
@@ -195,6 +213,7 @@ def _build(options: argparse.Namespace) -> None:
             select=tuple(options.select),
             full_refresh=options.full_refresh,
             continue_without_refused=options.continue_without_refused,
+            new_pseudonyms=options.new_pseudonyms,
         ),
         _console(),
     )
@@ -216,7 +235,8 @@ def _add_land(commands: argparse._SubParsersAction) -> None:
 
 
 def _land(options: argparse.Namespace) -> None:
-    from satu_data_pemilu.build import Request, land_only
+    from satu_data_pemilu.land import land_only
+    from satu_data_pemilu.steps import Request
 
     land_only(
         Request(
@@ -320,9 +340,11 @@ def _add_new_dataset(commands: argparse._SubParsersAction) -> None:
         commands,
         "new-dataset",
         _new_dataset,
-        "print the contract of a new dataset from a delivered file",
-        "Print the source YAML of a new dataset, with a column for each name of the\n"
-        "header of FILE, to be completed by hand.",
+        "write a new dataset from a delivered file",
+        "Write contract, staging model, validated model, their descriptions and a unit\n"
+        "test of a new dataset, with a column for each name of the header of FILE, and\n"
+        "enter it in the list of validated models. The unit test fails until it says\n"
+        "which rows are held back. --print prints the contract and writes nothing.",
     )
     command.add_argument("file", type=Path, help="a delivered file")
     for name, folder in (("agency", "<agency>"), ("dataset", "<agency>/<dataset>")):
@@ -339,21 +361,27 @@ def _add_new_dataset(commands: argparse._SubParsersAction) -> None:
         metavar="N",
         help="rows that the header is stacked over (1)",
     )
+    command.add_argument(
+        "--print", action="store_true", help="print the contract, write nothing"
+    )
     _add_project(command)
 
 
 def _new_dataset(options: argparse.Namespace) -> None:
-    from satu_data_pemilu.new_dataset import contract_yaml
+    from satu_data_pemilu.new_dataset import contract_yaml, proposal, write_dataset
 
+    proposed = proposal(
+        options.agency, options.dataset, options.file, options.header_rows
+    )
+    if options.print:
+        print(contract_yaml(proposed, options.project_dir), end="")
+        return
+    for path in write_dataset(proposed, options.project_dir):
+        print(f"Wrote {path}")
     print(
-        contract_yaml(
-            options.agency,
-            options.dataset,
-            options.file,
-            options.project_dir,
-            options.header_rows,
-        ),
-        end="",
+        "Next: describe each column in the contract, write the rules of"
+        f" {proposed.validated}\nand what its unit test expects, then `sdp build`."
+        " README, Add a dataset, goes on to a mart."
     )
 
 

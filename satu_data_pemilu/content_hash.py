@@ -8,7 +8,8 @@ import duckdb
 
 from satu_data_pemilu.keys import Keys
 from satu_data_pemilu.publish import tables
-from satu_data_pemilu.warehouse import Warehouse, attach_marts, connect, sql_name
+from satu_data_pemilu.sql import sql_name
+from satu_data_pemilu.warehouse import Warehouse, attach_marts, connect
 
 # Columns that say when something was done. They differ between two builds of one content.
 CLOCK_TABLES = {("quality", "build_info")}

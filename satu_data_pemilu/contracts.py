@@ -1,17 +1,21 @@
 """Reads the data contracts: dbt source YAML that landing, docs and agencies share."""
 
 import difflib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
+from satu_data_pemilu import forms
 from satu_data_pemilu.errors import SdpError
 
 MODES = ("snapshot", "events", "corrections")
 ABSENCE_MEANINGS = ("ended", "nothing")
 COMPLETENESS = ("national", "provinces", "regencies", "missions")
 ENCODINGS = ("utf-8", "utf-16", "windows-1252")
+LINE_COLUMNS = ("file_id", "line_no", "line_kind", "unreadable_code", "line_text")
+"""Columns that every raw file has beside those of its contract."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +71,38 @@ class _Reader:
                 where, f"{name} is {value!r} and must be one of {', '.join(allowed)}"
             )
 
-    def column(self, where: str, entry: dict) -> Column:
-        meta = entry.get("config", {}).get("meta", {})
-        name = entry.get("name")
-        if not name:
+    def name(self, where: str, what: str, value: object) -> str:
+        """A name that may stand in SQL, in a path and in the name of a model."""
+        if not forms.is_name(value):
+            raise self.fail(
+                where, f"{what} {value!r} is no name; write at most 63 lower-case letters,"
+                " digits and _, in quotes where YAML reads another thing (\"no\")"
+            )
+        return value
+
+    def column(self, where: str, entry: object) -> Column:
+        if not isinstance(entry, dict) or "name" not in entry:
             raise self.fail(where, "a column has no name")
+        name = self.name(where, "the column", entry["name"])
+        if name in LINE_COLUMNS:
+            raise self.fail(where, f"the column {name} has a name that landing uses")
+        meta = self.meta(where, entry)
         aliases = meta.get("delivered_as") or [name]
         if isinstance(aliases, str):
             aliases = [aliases]
-        names = tuple(str(alias) for alias in aliases)
+        if not isinstance(aliases, list) or not all(
+            isinstance(alias, str) and alias.isprintable() for alias in aliases
+        ):
+            raise self.fail(
+                where, f"delivered_as of {name} is no list of names; write the names in"
+                " quotes"
+            )
+        if any(mark in alias for alias in aliases for mark in ("{{", "{%", "{#")):
+            raise self.fail(
+                where, f"delivered_as of {name} holds marks that dbt would run; rename the"
+                " delivered column"
+            )
+        names = tuple(aliases)
         return Column(
             name=name,
             delivered_as=names if name in names else (*names, name),
@@ -84,11 +111,24 @@ class _Reader:
             description=" ".join(str(entry.get("description", "")).split()),
         )
 
-    def table(self, agency: str, entry: dict) -> None:
+    def meta(self, where: str, entry: dict) -> dict:
+        found = entry.get("config") or {}
+        found = found.get("meta") or {} if isinstance(found, dict) else None
+        if not isinstance(found, dict):
+            raise self.fail(where, "config or meta is no table; write `config: {meta: {}}`")
+        return found
+
+    def table(self, agency: object, entry: object) -> None:
+        if not isinstance(entry, dict):
+            raise self.fail(str(agency), "an entry of `tables` has no name")
         where = f"{agency}/{entry.get('name')}"
-        terms = entry.get("config", {}).get("meta", {}).get("contract")
+        terms = self.meta(where, entry).get("contract")
         if terms is None:
             return
+        self.name(where, "the agency", agency)
+        self.name(where, "the dataset", entry.get("name"))
+        if not isinstance(terms, dict):
+            raise self.fail(where, "contract is no table; write `{holds_persons: false}`")
         terms = dict(terms)
         known = set(Contract.__dataclass_fields__) - {
             "agency", "dataset", "columns", "description",
@@ -98,6 +138,7 @@ class _Reader:
                 near = difflib.get_close_matches(name, known, 1)
                 hint = f" (is {near[0]} meant?)" if near else ""
                 raise self.fail(where, f"unknown term {name}{hint}")
+        self.types(where, terms)
         if "encodings" in terms:
             terms["encodings"] = tuple(str(e).lower() for e in terms["encodings"])
             for encoding in terms["encodings"]:
@@ -120,6 +161,29 @@ class _Reader:
         self.contracts[contract.key] = contract
 
 
+    def types(self, where: str, terms: dict) -> None:
+        """Refuse a term whose value has another type than the term."""
+        for name, value in terms.items():
+            kind, expected = _TYPES.get(name, (str, "a word"))
+            if type(value) is not kind and not (value is None and kind is str):
+                raise self.fail(where, f"{name} is {value!r} and must be {expected}")
+        if len(terms.get("delimiter") or ",") != 1:
+            raise self.fail(where, f"delimiter is {terms['delimiter']!r}, not one character")
+        if not 1 <= terms.get("header_rows", 1) <= 10:
+            raise self.fail(where, "header_rows must be a number from 1 to 10")
+        try:
+            re.compile(terms.get("total_marker") or "")
+        except re.error as error:
+            raise self.fail(where, f"total_marker is no pattern ({error})") from None
+
+
+_TYPES = {
+    **dict.fromkeys(("holds_persons", "reference", "multiline"), (bool, "true or false")),
+    "header_rows": (int, "a number"),
+    "encodings": (list, "a list of encodings"),
+}
+
+
 def load_contracts(project_dir: Path) -> dict[tuple[str, str], Contract]:
     """Return the contract of every dataset by (agency, dataset).
 
@@ -137,13 +201,18 @@ def load_contracts(project_dir: Path) -> dict[tuple[str, str], Contract]:
     for path in files:
         try:
             content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        except yaml.YAMLError as error:
-            raise SdpError(f"{path} is not readable as YAML: {error}.") from error
-        if not isinstance(content, dict):
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            problem = str(error) or type(error).__name__
+            raise SdpError(f"{path} is not readable as YAML: {problem}.") from error
+        sources = content.get("sources") if isinstance(content, dict) else None
+        if not isinstance(sources, list) or not all(
+            isinstance(source, dict) and isinstance(source.get("tables") or [], list)
+            for source in sources
+        ):
             raise SdpError(f"{path} does not begin with `sources:`, as contracts do.")
         reader = _Reader(path)
-        for source in content.get("sources") or []:
+        for source in sources:
             for table in source.get("tables") or []:
-                reader.table(source["name"], table)
+                reader.table(source.get("name"), table)
         contracts.update(reader.contracts)
     return contracts

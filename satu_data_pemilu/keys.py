@@ -6,12 +6,19 @@ must be set, the marts are encrypted, and raw files must lie on an encrypted fil
 system. Simulated and real persons never meet in one warehouse.
 
 A file is simulated only if its SHA-256 stands in the manifest of a simulator.
+
+A warehouse remembers a check value of the key that made its pseudonyms, so that another
+key, which would give every person another pseudonym, is refused unless asked for.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 import os
 import re
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -21,10 +28,14 @@ from satu_data_pemilu.errors import SdpError
 
 PUBLIC_TEST_KEY = "public-test-key"
 SHORTEST_KEY = 16
+FEWEST_CHARACTERS = 8
 DATABASE, MARTS, PSEUDONYM = "SDP_DATABASE_KEY", "SDP_MARTS_KEY", "SDP_PSEUDONYM_KEY"
 STORAGE_IS_ENCRYPTED = "SDP_STORAGE_IS_ENCRYPTED"
 # Read by profiles/profiles.yml: whether the marts are written with SDP_MARTS_KEY.
 MARTS_ENCRYPTED = "SDP_MARTS_ENCRYPTED"
+# `yes`: another pseudonym key than the warehouse's was asked for.
+NEW_PSEUDONYMS = "SDP_NEW_PSEUDONYMS"
+YES = ("yes", "1", "true")
 
 
 class Persons(Enum):
@@ -66,16 +77,44 @@ class Keys:
         return "public_test_key" if self.database == PUBLIC_TEST_KEY else "own_keys"
 
     def unfit_for_real_persons(self) -> list[str]:
-        """Names of the variables whose key may not guard real persons."""
+        """Names of the variables whose key may not guard real persons.
+
+        A key that two of them share is unfit for both.
+        """
+        given = {DATABASE: self.database, MARTS: self.marts, PSEUDONYM: self.pseudonym}
+        values = [key.strip() for key in given.values() if key is not None]
         return [
             variable
-            for variable, key in (
-                (DATABASE, self.database),
-                (MARTS, self.marts),
-                (PSEUDONYM, self.pseudonym),
-            )
-            if key is None or key == PUBLIC_TEST_KEY or len(key) < SHORTEST_KEY
+            for variable, key in given.items()
+            if key is None or is_weak(key) or values.count(key.strip()) > 1
         ]
+
+
+def is_weak(key: str) -> bool:
+    """Whether a key is short, of few different characters, or the public one in disguise."""
+    plain = key.strip()
+    return (
+        len(plain) < SHORTEST_KEY
+        or len(set(plain)) < FEWEST_CHARACTERS
+        or PUBLIC_TEST_KEY in "".join(plain.lower().split())
+    )
+
+
+def as_bytes(key: str) -> bytes:
+    """The bytes of a key as the environment holds them, whatever their encoding."""
+    return os.fsencode(key)
+
+
+def as_blob(key: str) -> str:
+    """A key as DuckDB reads an encryption key: plain characters, all others as \\xHH.
+
+    DuckDB reads a backslash as an escape and refuses letters beyond ASCII, with the key in
+    its message. A key of plain characters is itself.
+    """
+    return "".join(
+        chr(byte) if 32 <= byte < 127 and chr(byte) not in "\\'\"" else f"\\x{byte:02X}"
+        for byte in as_bytes(key)
+    )
 
 
 def judge(files: Iterable[PersonFile]) -> tuple[Persons, str | None]:
@@ -110,13 +149,14 @@ def require_protection(example: str, keys: Keys, folders: Iterable[Path]) -> Non
     if unfit := keys.unfit_for_real_persons():
         raise SdpError(
             f"{example} holds real persons, so the public test key is refused. Set"
-            f" {', '.join(unfit)} to keys of your own of at least {SHORTEST_KEY}"
-            " characters (for example `export "
+            f" {', '.join(unfit)} to keys of your own, each another, of at least"
+            f" {SHORTEST_KEY} characters, {FEWEST_CHARACTERS} of them different (for"
+            " example `export "
             f"{unfit[0]}=$(openssl rand -hex 32)`) and keep them safe: without them"
             " the databases cannot be read. A work database written with the public"
             " test key is to be removed first."
         )
-    if os.environ.get(STORAGE_IS_ENCRYPTED, "").lower() in ("yes", "1", "true"):
+    if os.environ.get(STORAGE_IS_ENCRYPTED, "").lower() in YES:
         return
     for folder in folders:
         if not is_on_encrypted_storage(folder):
@@ -125,6 +165,63 @@ def require_protection(example: str, keys: Keys, folders: Iterable[Path]) -> Non
                 " system known to be encrypted. Move it to one, or set"
                 f" {STORAGE_IS_ENCRYPTED}=yes if the storage encrypts by other means."
             )
+
+
+# The key of the pseudonyms ---------------------------------------------------------
+
+
+def require_same_pseudonyms(check: Path, key: str, is_new_wanted: bool) -> bool:
+    """Refuse a pseudonym key other than the one whose check value lies in `check`.
+
+    Returns whether the key is another one, which was asked for.
+
+    Raises SdpError where it is another and was not asked for, or `check` is damaged.
+    """
+    if not check.exists() or _is_key_of(check, key):
+        return False
+    if not is_new_wanted:
+        raise SdpError(
+            f"{PSEUDONYM} is not the key that made the pseudonyms of {check.parent}: every"
+            " person would get another key, and nothing saved under the present ones would"
+            f" be found again. Set {PSEUDONYM} to the key that was used, or ask for new"
+            " pseudonyms by `sdp build --new-pseudonyms`."
+        )
+    return True
+
+
+def remember_pseudonyms(check: Path, key: str) -> None:
+    """Write the check value of the key that made the pseudonyms of a warehouse.
+
+    A salted scrypt digest, cut to eight bytes: it tells a wrong key, and trying keys on it
+    is dearer than trying them on the pseudonyms themselves.
+    """
+    if check.exists() and _is_key_of(check, key):
+        return
+    salt = secrets.token_bytes(16)
+    content = {"salt": salt.hex(), "check": _check_value(key, salt).hex()}
+    unfinished = check.with_name(check.name + ".tmp")
+    unfinished.write_text(json.dumps(content) + "\n")
+    unfinished.chmod(0o600)
+    os.replace(unfinished, check)
+
+
+def _is_key_of(check: Path, key: str) -> bool:
+    try:
+        content = json.loads(check.read_text())
+        salt, value = bytes.fromhex(content["salt"]), bytes.fromhex(content["check"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise SdpError(
+            f"{check}, which tells whether {PSEUDONYM} is the right key, cannot be read."
+            " Put it back from a back-up, or remove it if you are sure of the key."
+        ) from None
+    return hmac.compare_digest(value, _check_value(key, salt))
+
+
+def _check_value(key: str, salt: bytes) -> bytes:
+    return hashlib.scrypt(as_bytes(key), salt=salt, n=2**14, r=8, p=1, dklen=8)
+
+
+# The storage -----------------------------------------------------------------------
 
 
 def is_on_encrypted_storage(

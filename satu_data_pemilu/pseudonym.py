@@ -1,15 +1,28 @@
-"""The pseudonym of persons: HMAC-SHA256 under a key from the environment.
+"""What dbt itself must keep to, whoever starts it: the pseudonym and the rule of keys.
 
 As a dbt-duckdb plugin (`module: satu_data_pemilu.pseudonym`) it defines the SQL function
 `pseudonym(text)` for every cursor, so that the key stands in no compiled SQL and no log.
+Before a database is opened it applies the rule of keys to the ledger beside it, and gives
+DuckDB the encryption keys in the form that it reads.
 """
 
+from __future__ import annotations
+
+import hashlib
 import os
+from pathlib import Path
 
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt_common.exceptions import DbtRuntimeError
 
-PUBLIC_KEY = "public-test-key"
+from satu_data_pemilu import guard, keys
+from satu_data_pemilu.errors import SdpError
+
+PUBLIC_KEY = keys.PUBLIC_TEST_KEY
 BLOCK = 64
+WORK = "work"
+# Commands of dbt that write models or seeds.
+WRITING = {"build", "run", "seed", "clone", "retry", "run-operation", "snapshot"}
 
 
 def function_sql(key: str) -> str:
@@ -17,9 +30,7 @@ def function_sql(key: str) -> str:
 
     `key` is any text; one longer than a block is hashed first, as the RFC says.
     """
-    import hashlib
-
-    raw = key.encode()
+    raw = keys.as_bytes(key)
     if len(raw) > BLOCK:
         raw = hashlib.sha256(raw).digest()
     raw = raw.ljust(BLOCK, b"\0")
@@ -32,8 +43,32 @@ def function_sql(key: str) -> str:
 
 
 class Plugin(BasePlugin):
-    """Defines the function on each cursor that dbt opens."""
+    """Guards the databases before they are opened, and defines the function."""
+
+    def initialize(self, plugin_config) -> None:
+        """Run by dbt-duckdb once, before it opens a database.
+
+        Raises DbtRuntimeError where the keys do not fit what the ledger holds.
+        """
+        attached = getattr(self.creds, "attach", None) or []
+        for attachment in attached:
+            options = attachment.options or {}
+            if key := options.get("encryption_key"):
+                attachment.options = {**options, "encryption_key": keys.as_blob(str(key))}
+        for attachment in attached:
+            if attachment.alias == WORK:
+                try:
+                    guard.require_rule_of_keys(Path(attachment.path).parent, _is_writing())
+                except SdpError as error:
+                    raise DbtRuntimeError(str(error)) from None
 
     def configure_cursor(self, cursor) -> None:
         """Run by dbt-duckdb for every new cursor."""
-        cursor.execute(function_sql(os.environ.get("SDP_PSEUDONYM_KEY") or PUBLIC_KEY))
+        cursor.execute(function_sql(os.environ.get(keys.PSEUDONYM) or PUBLIC_KEY))
+
+
+def _is_writing() -> bool:
+    """Whether this run of dbt writes models; taken for granted where dbt does not say."""
+    from dbt.flags import get_flags
+
+    return getattr(get_flags(), "WHICH", "build") in WRITING

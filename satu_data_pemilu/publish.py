@@ -1,37 +1,50 @@
-"""Publishing: a finished build becomes what readers see, by rename.
+"""Publishing: a finished build becomes what readers see, by one rename.
 
-`marts.duckdb` and `open.duckdb` are never written in place. Each is a fresh file of the
-build folder that takes the place of the published one in a single step, so that a
-reader has either the old content or the new, and one that is open keeps what it opened.
+`marts.duckdb` and `open.duckdb` are never written in place. Each publication is a folder of
+its own, `.published/<time>`, and `.published/current` is a link to the last one; the names
+that readers open are links through it. Renaming that link lets both files take the place of
+the former ones in a single step: a reader has the old content or the new, and one that is
+open keeps what it opened.
 
-The marts go first, then the open file, which is a part of them. A process that dies
-between the two leaves both readable, the open file one build older; `quality.build_info`
-in each says which build it is of, and the next build publishes both.
+DuckDB keeps the log of a file that someone writes beside the file itself, where links lead
+to, and plays it into whatever stands there next. In the folder of a publication nothing else
+ever stands, so that the log of a reader who wrote and crashed meets no other file; and the
+folder cannot be written, so that there is no such log in the first place.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
+import shutil
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 
 import duckdb
 
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.keys import Keys
+from satu_data_pemilu.landing.scan import sha256_of
+from satu_data_pemilu.sql import sql_name, sql_text
 from satu_data_pemilu.warehouse import (
+    READERS_FOLDER_MODE,
     Warehouse,
     attach,
+    attach_marts,
     connect,
     explained,
     remove_database,
-    sql_name,
-    sql_text,
     write_ahead_log,
 )
 
 PUBLISHED_FILE_MODE = 0o444
+PUBLISHED_FOLDER_MODE = 0o555
+CURRENT = "current"
+
+Comments = tuple[str | None, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -71,6 +84,45 @@ def tables(con: duckdb.DuckDBPyConnection, database: str) -> list[Table]:
             [database],
         ).fetchall()
     ]
+
+
+def published_tables(warehouse: Warehouse, keys: Keys) -> set[tuple[str, str]]:
+    """Schema and name of each published mart; none where the file cannot be opened."""
+    con = connect()
+    try:
+        attach_marts(con, warehouse.marts, "marts", keys)
+        return {(table.schema, table.name) for table in tables(con, "marts")}
+    except SdpError:
+        return set()
+    finally:
+        con.close()
+
+
+def carry_over(
+    warehouse: Warehouse,
+    keys: Keys,
+    key: str | None,
+    carried: Mapping[tuple[str, str], Comments],
+) -> None:
+    """Copy published marts (schema, name) into the build file, with comments as given.
+
+    Raises SdpError where one of the files cannot be read or written.
+    """
+    con = connect()
+    try:
+        attach(con, warehouse.build_marts, "fresh", key=key)
+        attach_marts(con, warehouse.marts, "marts", keys)
+        con.execute("use fresh")
+        for table in tables(con, "marts"):
+            name = (table.schema, table.name)
+            if name in carried:
+                comment, columns = carried[name]
+                described = Table(*name, table.definition, comment, columns)
+                _copy(con, described)
+    except duckdb.Error as error:
+        raise explained(error, warehouse.build_marts) from None
+    finally:
+        con.close()
 
 
 def finish_marts(warehouse: Warehouse, key: str | None) -> None:
@@ -164,29 +216,80 @@ def _comment(
         )
 
 
+def digests(warehouse: Warehouse) -> dict[str, str]:
+    """SHA-256 of the published files by name; without one that is not there."""
+    found = {}
+    for path in (warehouse.marts, warehouse.open):
+        with suppress(OSError):
+            found[path.name] = sha256_of(path)
+    return found
+
+
 def publish(warehouse: Warehouse) -> None:
     """Let the finished files of the build folder take the place of the published ones.
 
     Raises SdpError where a file of the build is not whole; nothing is replaced then.
     """
-    pairs = [
-        (warehouse.build_marts, warehouse.marts),
-        (warehouse.build_open, warehouse.open),
-    ]
-    for built, _ in pairs:
+    names = (warehouse.marts.name, warehouse.open.name)
+    for built in (warehouse.build / name for name in names):
         if not built.is_file() or write_ahead_log(built).exists():
             raise SdpError(
                 f"{built} is not whole, so nothing was published."
                 " Run `sdp build` again."
             )
-    for built, _ in pairs:
-        built.chmod(PUBLISHED_FILE_MODE)
-        _sync(built)
-    for built, published in pairs:
-        # A log left by a reader who wrote would be replayed into the new file.
+    folder = _new_publication(warehouse)
+    for name in names:
+        (warehouse.build / name).chmod(PUBLISHED_FILE_MODE)
+        _sync(warehouse.build / name)
+        os.replace(warehouse.build / name, folder / name)
+    _sync(folder)
+    folder.chmod(PUBLISHED_FOLDER_MODE)
+    earlier = _current(warehouse)
+    _link(warehouse.publications / CURRENT, Path(folder.name))
+    for name in names:
+        published = warehouse.root / name
+        target = Path(warehouse.publications.name) / CURRENT / name
+        # Beside the link lies the log of a program that does not follow links.
         write_ahead_log(published).unlink(missing_ok=True)
-        os.replace(built, published)
-        _sync(published.parent)
+        if not published.is_symlink() or published.readlink() != target:
+            _link(published, target)
+    # The last but one stays, for a reader who is just following the link.
+    remove_publications(warehouse, kept=(folder.name, earlier))
+
+
+def remove_publications(warehouse: Warehouse, kept: Collection[str | None] = ()) -> None:
+    """Remove the folders of publications but the current one and those `kept`."""
+    current = _current(warehouse)
+    for folder in warehouse.publications.glob("*"):
+        if folder.name in (CURRENT, current, *kept) or folder.is_symlink():
+            continue
+        with suppress(OSError):
+            folder.chmod(READERS_FOLDER_MODE)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _new_publication(warehouse: Warehouse) -> Path:
+    now = datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%S")
+    folder = warehouse.publications / f"{now}-{secrets.token_hex(4)}"
+    for each in (warehouse.publications, folder):
+        each.mkdir(exist_ok=True)
+        each.chmod(READERS_FOLDER_MODE)
+    return folder
+
+
+def _current(warehouse: Warehouse) -> str | None:
+    with suppress(OSError):
+        return os.readlink(warehouse.publications / CURRENT)
+    return None
+
+
+def _link(link: Path, target: Path) -> None:
+    """Make `link` lead to `target`, in one step where it stands already."""
+    unfinished = link.with_name(link.name + ".link")
+    unfinished.unlink(missing_ok=True)
+    unfinished.symlink_to(target)
+    os.replace(unfinished, link)
+    _sync(link.parent)
 
 
 def _sync(path: Path) -> None:

@@ -6,11 +6,17 @@ import json
 
 import duckdb
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
+from rich.text import Text
 
+from satu_data_pemilu import forms
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.keys import Keys
 from satu_data_pemilu.warehouse import Warehouse, attach, attach_marts, connect
+
+LONGEST = 2000
+"""Characters of a value that are printed."""
 
 
 def show(
@@ -31,11 +37,13 @@ def show(
         marts = warehouse.build_marts if unpublished else warehouse.marts
         attach_marts(con, marts, "marts", keys)
         found = con.execute(f"select * from ({query}) limit {limit:d}")
-        table = Table(*[column[0] for column in found.description], box=None)
-        for row in found.fetchall():
-            table.add_row(*["" if value is None else str(value) for value in row])
-        console.print(table)
-        console.print(f"{table.row_count} row(s) shown, at most {limit}.", style="dim")
+        names = [column[0] for column in found.description]
+        rows = [
+            ["" if value is None else forms.shown(value, LONGEST) for value in row]
+            for row in found.fetchall()
+        ]
+        print_rows(names, rows, console)
+        console.print(f"{len(rows)} row(s) shown, at most {limit}.", style="dim")
     except duckdb.Error as error:
         raise SdpError(
             f"{name} cannot be shown: {str(error).splitlines()[0]}"
@@ -43,6 +51,30 @@ def show(
         ) from None
     finally:
         con.close()
+
+
+def print_rows(names: list[str], rows: list[list[str]], console: Console) -> None:
+    """Print rows as a table where it fits the width, else each row as lines of its own.
+
+    A value is never cut, only broken over lines.
+    """
+    table = Table(box=None)
+    for name in names:
+        table.add_column(Text(name))
+    for row in rows:
+        table.add_row(*map(Text, row))
+    wide = console.options.update(width=100_000)
+    if Measurement.get(console, wide, table).maximum <= console.width:
+        console.print(table)
+        return
+    for number, row in enumerate(rows, start=1):
+        record = Table(box=None, show_header=False, title=f"row {number}",
+                       title_justify="left", title_style="dim")
+        record.add_column(no_wrap=True)
+        record.add_column(overflow="fold")
+        for name, value in zip(names, row):
+            record.add_row(Text(name), Text(value))
+        console.print(record)
 
 
 def compiled_query(name: str, warehouse: Warehouse) -> str:

@@ -22,13 +22,15 @@ from typing import TYPE_CHECKING
 import yaml
 from rich.console import Console
 
-from satu_data_pemilu import spark_java, summary, transform
-from satu_data_pemilu import build as duckdb_build
+from satu_data_pemilu import checks, guard, keys, spark_java, summary, transform
+from satu_data_pemilu import landing as landing_step
 from satu_data_pemilu.contracts import load_contracts
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.keys import Keys
-from satu_data_pemilu.landing import deliveries, raw
+from satu_data_pemilu.keys import Keys, Persons
+from satu_data_pemilu.land import land
+from satu_data_pemilu.landing import Found, raw
 from satu_data_pemilu.sql import sql_pattern, sql_text
+from satu_data_pemilu.steps import Contracts, Request, Steps, full_disk_explained
 from satu_data_pemilu.warehouse import PRIVATE_FOLDER_MODE, Warehouse, connect
 
 if TYPE_CHECKING:
@@ -103,7 +105,7 @@ def folders(warehouse: Warehouse) -> SparkFolders:
     return SparkFolders(warehouse.root.resolve() / warehouse.spark.name)
 
 
-def build(request: duckdb_build.Request, console: Console) -> None:
+def build(request: Request, console: Console) -> None:
     """Land with DuckDB, run all models on Spark and keep the marts as Parquet.
 
     Raises SdpError with one sentence for everything a user can mend; the marts of an
@@ -114,24 +116,27 @@ def build(request: duckdb_build.Request, console: Console) -> None:
             "--select is for DuckDB: tables of Spark end with its session, so that every"
             " run makes all of them. Leave it out, or leave out --engine spark."
         )
-    warehouse, steps = request.warehouse, duckdb_build.Steps()
+    warehouse, steps = request.warehouse, Steps()
     contracts = load_contracts(request.project)
-    keys = Keys.from_environment()
-    duckdb_build.require_a_day(os.environ.get("AS_KNOWN_ON", ""))
+    held = Keys.from_environment()
+    checks.require_a_day(os.environ.get("AS_KNOWN_ON", ""))
     with steps.step("check"):
         spark_java.require_spark()
         require_readable_path(warehouse)
-        landing = duckdb_build.prepared_landing(request, contracts, console)
+        landing = checks.prepared_landing(request, contracts, console)
         warehouse.prepare()
     place = folders(warehouse)
-    with warehouse.lock("build"), duckdb_build.full_disk_explained(warehouse):
+    folders_in_clear = (landing, warehouse.root)
+    with warehouse.lock("build"), full_disk_explained(warehouse):
         with steps.step("check"):
-            found = list(deliveries.find(landing, contracts, []))
+            found = landing_step.look(landing, contracts)
             require_space(found, warehouse, place)
-            duckdb_build.require_fitting_keys(found, landing, keys, warehouse)
+            checks.require_fitting_keys(found, held, warehouse)
             clear(warehouse, place)
         with steps.step("landing"):
-            duckdb_build.land(request, landing, found, contracts, console)
+            land(request, found, contracts, console)
+            persons = guard.require_fitting_ledger(folders_in_clear, held, warehouse)
+            checks.require_same_pseudonyms(request, persons, held)
             write_inputs(warehouse, request.project, contracts, place)
         try:
             with steps.step("starting Spark"), spark_java.failures_explained(place.log):
@@ -139,14 +144,17 @@ def build(request: duckdb_build.Request, console: Console) -> None:
             try:
                 with steps.step("models"), spark_java.failures_explained(place.log):
                     declare_inputs(spark, warehouse, contracts, place)
-                    define_pseudonym(spark, keys.pseudonym)
-                    outcome = run_models(request, keys, place, console)
+                    define_pseudonym(spark, held.pseudonym)
+                    outcome = run_models(request, held, place, console)
                     require_all_marts(outcome, place)
                     rows = count_marts(spark, outcome)
             finally:
                 # A Java process that is gone cannot be stopped, and says so at length.
                 with contextlib.suppress(Exception):
                     spark.stop()
+            guard.require_fitting_ledger(folders_in_clear, held, warehouse)
+            if persons is not Persons.NONE:
+                keys.remember_pseudonyms(warehouse.pseudonym_check, held.pseudonym)
             publish(place, list(rows))
         finally:
             shutil.rmtree(place.building, ignore_errors=True)
@@ -166,7 +174,7 @@ def require_readable_path(warehouse: Warehouse) -> None:
 
 
 def require_space(
-    found: list[duckdb_build.Delivery], warehouse: Warehouse, place: SparkFolders
+    found: Found, warehouse: Warehouse, place: SparkFolders
 ) -> None:
     """Refuse to start where the disk would fill up on the way.
 
@@ -174,7 +182,7 @@ def require_space(
 
     Raises SdpError with what is needed and what is there.
     """
-    duckdb_build.require_space(
+    checks.require_space(
         found, warehouse, kept=(), replaced=place.marts.rglob("*")
     )
 
@@ -207,7 +215,7 @@ def seed_types(project: Path) -> dict[str, dict[str, str]]:
 
 
 def write_inputs(
-    warehouse: Warehouse, project: Path, contracts: duckdb_build.Contracts, place: SparkFolders
+    warehouse: Warehouse, project: Path, contracts: Contracts, place: SparkFolders
 ) -> None:
     """Write the seeds and the contracts of the datasets as Parquet.
 
@@ -238,7 +246,7 @@ def write_inputs(
 def declare_inputs(
     spark: SparkSession,
     warehouse: Warehouse,
-    contracts: duckdb_build.Contracts,
+    contracts: Contracts,
     place: SparkFolders,
 ) -> None:
     """Declare raw files, ledger, contracts and seeds as tables of the session."""
@@ -342,7 +350,7 @@ def define_pseudonym(spark: SparkSession, key: str) -> None:
     """
     java = spark._jvm
     values = spark.sparkContext._gateway.new_array(java.java.lang.Object, 1)
-    values[0] = bytearray(key.encode())
+    values[0] = bytearray(keys.as_bytes(key))
     rows = java.java.util.ArrayList()
     rows.add(java.org.apache.spark.sql.RowFactory.create(values))
     columns = java.org.apache.spark.sql.types.StructType.fromDDL("secret binary")
@@ -355,7 +363,7 @@ def define_pseudonym(spark: SparkSession, key: str) -> None:
 
 
 def run_models(
-    request: duckdb_build.Request, keys: Keys, place: SparkFolders, console: Console
+    request: Request, held: Keys, place: SparkFolders, console: Console
 ) -> transform.Outcome:
     """Run all models.
 
@@ -366,7 +374,7 @@ def run_models(
             ["run", "--target", "spark"],
             request.project,
             request.warehouse,
-            keys,
+            held,
             console,
             "Models on Spark",
             folder=place.dbt,

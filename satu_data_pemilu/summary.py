@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SHOWN_FAILURES = 10
 SHOWN_OUTLIERS = 6
 SHOWN_DATASETS = 18
+SHOWN_REASONS = 3
+SHOWN_DIFFERENCES = 3
 LABEL_WIDTH = 14
 
 DELIVERIES = """
@@ -71,12 +73,11 @@ REGION_LEVELS = {
     "village": "villages",
 }
 REASONS = """
-    select dataset_code, column_name, reason_code, count(*)
+    select agency_code || '/' || dataset_code, column_name, reason_code, count(*)
     from quality.fct_rejections
     where status_code in ('current', 'incomplete')
     group by all
     order by 4 desc, 1, 2, 3
-    limit 3
 """
 COVERAGE = """
     select cycle_key, stage_code, denominator_code, months_apart, count(*)
@@ -86,7 +87,7 @@ COVERAGE = """
     order by all
 """
 OUTLIERS = """
-    select region.region_name, coverage.coverage_ratio
+    select region.region_name || ' (' || region.region_code || ')', coverage.coverage_ratio
     from voters.fct_registration_coverage as coverage
     left join reference.dim_regions as region using (region_key)
     where
@@ -152,7 +153,6 @@ DIFFERENCES = """
     from quality.fct_reconciliations
     where status_code = 'differs'
     order by reconciliation_key
-    limit 3
 """
 RECONCILIATION_STATUSES = {
     "match": "match",
@@ -174,23 +174,50 @@ def show(
     A mart that does not exist, or has other columns, leaves its line out: the summary
     is never a reason for a build to fail.
     """
+    whole = sum(seconds.values())
+    headline = (
+        f"was built and published in {whole // 60:.0f} min {whole % 60:.0f} s."
+    )
+    _show(warehouse, keys, headline, _models(outcome), seconds, console)
+
+
+def show_nothing_new(
+    warehouse: Warehouse, keys: Keys, seconds: dict[str, float], console: Console
+) -> None:
+    """Say that nothing is new, and what the published marts hold."""
+    headline = "holds everything already: nothing is new since the build of {finished_at}."
+    _show(warehouse, keys, headline, "none was run", seconds, console)
+
+
+def _show(
+    warehouse: Warehouse,
+    keys: Keys,
+    headline: str,
+    models: str,
+    seconds: dict[str, float],
+    console: Console,
+) -> None:
     con = connect()
     try:
         attach_marts(con, warehouse.marts, "marts", keys)
         con.execute("use marts")
-        is_encrypted, persons = _rows(
-            con, "select is_encrypted, person_data_code from quality.build_info"
+        is_encrypted, persons, finished_at = _rows(
+            con,
+            "select is_encrypted, person_data_code,"
+            " strftime(finished_at, '%Y-%m-%d %H:%M UTC') from quality.build_info",
         )[0]
-        seconds_all = sum(seconds.values())
         console.print(
-            f"\n[bold]{_shown(warehouse.root)}[/bold] was built and published in"
-            f" {seconds_all // 60:.0f} min {seconds_all % 60:.0f} s.\n"
+            Text.assemble(
+                "\n",
+                (str(_shown(warehouse.root)), "bold"),
+                f" {headline.format(finished_at=finished_at)}\n",
+            )
         )
         _show_deliveries(con, console)
         console.print()
         facts = Table.grid(padding=(0, 2))
         facts.add_column(style="bold", min_width=LABEL_WIDTH)
-        facts.add_column()
+        facts.add_column(overflow="fold")
         for label, text in (
             ("Lines", _lines(con)),
             ("Rejected", _reasons(con)),
@@ -200,11 +227,11 @@ def show(
             ("Persons", _persons(con, persons)),
             ("Links", _links(con)),
             ("Findings", _findings(con)),
-            ("Models", _models(outcome)),
+            ("Models", models),
             ("Time", _time(seconds)),
         ):
             if text:
-                facts.add_row(label, text)
+                facts.add_row(label, Text(text))
         console.print(facts)
         console.print()
         _show_how_to_open(warehouse, is_encrypted, console)
@@ -215,7 +242,8 @@ def show(
 def show_partial(outcome: Outcome, console: Console) -> None:
     """Say what a build of a part did; it publishes nothing."""
     console.print(
-        f"{_models(outcome)}. A part was built, so nothing was published;"
+        f"{outcome.count('model'):,} models · {outcome.count('seed'):,} seeds ·"
+        f" {outcome.count('test', 'unit test'):,} tests passed. A part was built, so nothing was published;"
         " `sdp build` without --select publishes."
     )
 
@@ -302,7 +330,7 @@ def _show_deliveries(con: duckdb.DuckDBPyConnection, console: Console) -> None:
     )
     sums = [sum(row[column] for row in rows) for column in range(1, 6)]
     table.add_column(
-        "Current deliveries", footer="all", min_width=LABEL_WIDTH, no_wrap=True
+        "Current deliveries", footer="all", min_width=LABEL_WIDTH, overflow="fold"
     )
     for name, total in zip(
         ("files", "lines", "accepted", "quarantined", "unreadable"), sums, strict=True
@@ -312,8 +340,9 @@ def _show_deliveries(con: duckdb.DuckDBPyConnection, console: Console) -> None:
         numbers = [f"{number:,}" for number in row[1:4]]
         faults = [_fault(number) for number in row[4:]]
         table.add_row(row[0], *numbers, *faults)
-    if (more := len(rows) - SHOWN_DATASETS) > 0:
-        table.add_row(f"... {more} more datasets")
+    if left_out := rows[SHOWN_DATASETS:]:
+        numbers = [f"{sum(row[column] for row in left_out):,}" for column in range(1, 6)]
+        table.add_row(f"{len(left_out)} more datasets", *numbers)
     console.print(table)
 
 
@@ -337,10 +366,15 @@ def _lines(con: duckdb.DuckDBPyConnection) -> str:
 
 
 def _reasons(con: duckdb.DuckDBPyConnection) -> str:
-    return _joined(
-        f"{number:,} {dataset}.{column} {reason}"
-        for dataset, column, reason, number in _rows(con, REASONS)
-    )
+    rows = _rows(con, REASONS)
+    parts = [
+        f"{number:,} {dataset} {column}:{reason}"
+        for dataset, column, reason, number in rows[:SHOWN_REASONS]
+    ]
+    if left_out := rows[SHOWN_REASONS:]:
+        number = sum(row[3] for row in left_out)
+        parts.append(f"{number:,} for {len(left_out):,} more reasons")
+    return _joined(parts)
 
 
 def _regions(con: duckdb.DuckDBPyConnection) -> str:
@@ -362,7 +396,7 @@ def _coverage(con: duckdb.DuckDBPyConnection) -> str:
     outliers = _rows(con, OUTLIERS)
     named = [f"{name} {ratio:.3f}" for name, ratio in outliers[:SHOWN_OUTLIERS]]
     if len(outliers) > SHOWN_OUTLIERS:
-        named.append(f"{len(outliers) - SHOWN_OUTLIERS} more")
+        named.append(f"{len(outliers) - SHOWN_OUTLIERS:,} more")
     lines.append(f"{len(outliers):,} stand out" + (": " if named else ""))
     lines[-1] += _joined(named)
     lines += [
@@ -415,17 +449,23 @@ def _reconciliations(con: duckdb.DuckDBPyConnection) -> str:
         for status, name in RECONCILIATION_STATUSES.items()
         if status in found
     )
-    for subject, expected, actual in _rows(con, DIFFERENCES):
+    differences = _rows(con, DIFFERENCES)
+    for subject, expected, actual in differences[:SHOWN_DIFFERENCES]:
         text += f"\n{subject}: {expected:,.0f} expected, {actual:,.0f} found"
+    if (more := len(differences) - SHOWN_DIFFERENCES) > 0:
+        text += f"\n{more:,} more differ (quality.fct_reconciliations)"
     return text
 
 
 def _models(outcome: Outcome) -> str:
+    models, there_are = outcome.count("model"), len(outcome.models)
     parts = [
-        f"{outcome.count('model'):,} models",
+        f"{models:,} of {there_are:,} models" if models < there_are else f"{models:,} models",
         f"{outcome.count('seed'):,} seeds",
         f"{outcome.count('test', 'unit test'):,} tests passed",
     ]
+    if models < there_are:
+        parts.append("the others were up to date")
     if outcome.warned:
         parts.append(f"{len(outcome.warned):,} with a warning")
     return _joined(parts)

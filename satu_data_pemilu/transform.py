@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
-import hashlib
+import io
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,19 +25,16 @@ from rich.progress import (
 )
 
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.keys import DATABASE, MARTS_ENCRYPTED, Keys
-from satu_data_pemilu.warehouse import (
-    Warehouse,
-    explained,
-    is_out_of_space,
-    memory_limit,
-    out_of_space,
-)
+from satu_data_pemilu.guard import STARTED_BY
+from satu_data_pemilu.keys import DATABASE, MARTS_ENCRYPTED, NEW_PSEUDONYMS, Keys
+from satu_data_pemilu.sql import is_out_of_space
+from satu_data_pemilu.warehouse import Warehouse, explained, memory_limit, out_of_space
 
-# What a version of the models consists of: a change in any of these asks for a full
-# refresh, since rows already in the work database came from other rules.
-MODEL_FOLDERS = ("models", "macros", "seeds")
-MODEL_FILES = ("dbt_project.yml",)
+# What dbt compares with the manifest of the last build. Descriptions are apart: they
+# become comments and no rows.
+COMPARED = ("body", "configs", "relation", "macros", "contract")
+# The nodes that a run chose carry this tag while it runs.
+CHOSEN = "sdp_chosen"
 
 SUCCESSFUL = {"success", "pass", "warn", "no-op"}
 FAILED = {"fail", "error", "runtime error", "partial success"}
@@ -86,17 +84,67 @@ class Outcome:
         return sum(result.kind in kinds for result in self.results)
 
 
-def fingerprint(project: Path, version: str) -> str:
-    """SHA-256 over everything that decides what the models make of the raw files."""
-    digest = hashlib.sha256(version.encode())
-    files = [project / name for name in MODEL_FILES]
-    for folder in MODEL_FOLDERS:
-        files += sorted((project / folder).rglob("*"))
-    for file in files:
-        if file.is_file():
-            digest.update(str(file.relative_to(project)).encode() + b"\0")
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest()
+@dataclass(frozen=True)
+class Project:
+    """A project as dbt parsed it: for dbt itself, and as the manifest that it writes."""
+
+    parsed: Any
+    manifest: dict[str, Any]
+
+
+def parse(
+    project: Path, warehouse: Warehouse, keys: Keys, console: Console
+) -> Project:
+    """Read the project without running anything.
+
+    Raises SdpError where it does not parse.
+    """
+    from dbt.cli.main import dbtRunner
+
+    with _environment(warehouse, keys), console.status("Reading the project"):
+        result = dbtRunner().invoke(
+            ["parse", *_options(project, warehouse.target, warehouse.logs)]
+        )
+    if result.exception is not None:
+        raise _refused(result.exception, project, warehouse, warehouse.logs)
+    return Project(
+        result.result, json.loads((warehouse.target / "manifest.json").read_bytes())
+    )
+
+
+def modified(
+    parsed: Project, earlier: Path, project: Path, warehouse: Warehouse, keys: Keys
+) -> set[str]:
+    """Ids of the nodes whose code, settings, macros or contract are not those of `earlier`.
+
+    `earlier` is the folder of the manifest to compare with. dbt compares; a seed above 1 MB,
+    which it knows by its path only, counts as modified.
+
+    Raises SdpError where dbt cannot compare.
+    """
+    from dbt.cli.main import dbtRunner
+
+    with _environment(warehouse, keys), contextlib.redirect_stdout(io.StringIO()):
+        result = dbtRunner(manifest=parsed.parsed).invoke(
+            [
+                "ls",
+                "--select",
+                *(f"state:modified.{part}" for part in COMPARED),
+                "state:new",
+                *("--state", str(earlier.resolve())),
+                *("--output", "json", "--output-keys", "unique_id"),
+                *_options(project, warehouse.target, warehouse.logs),
+            ]
+        )
+        close_databases()
+    if result.exception is not None:
+        raise _refused(result.exception, project, warehouse, warehouse.logs)
+    large = {
+        unique_id
+        for unique_id, node in parsed.manifest["nodes"].items()
+        if node["resource_type"] == "seed" and node["checksum"]["name"] == "path"
+    }
+    return large | {json.loads(line)["unique_id"] for line in result.result}
 
 
 def run_dbt(
@@ -108,8 +156,13 @@ def run_dbt(
     title: str,
     marts_encrypted: bool = False,
     folder: Path | None = None,
+    parsed: Project | None = None,
+    chosen: Collection[str] | None = None,
+    new_pseudonyms: bool = False,
 ) -> Outcome:
     """Run one dbt command on the warehouse, with a progress bar over its nodes.
+
+    With `chosen`, ids of nodes of the `parsed` project, it runs those and no others.
 
     dbt's own output goes to `<warehouse>/.build/logs`, or below `folder`. Failed models
     and tests are part of the outcome; SdpError is raised where dbt could not run at all:
@@ -119,6 +172,12 @@ def run_dbt(
 
     target = folder / "target" if folder else warehouse.target
     logs = folder / "logs" if folder else warehouse.logs
+    if parsed and chosen is not None:
+        _mark(parsed, chosen)
+        arguments = [
+            *arguments,
+            *("--select", f"tag:{CHOSEN}", "--indirect-selection", "empty"),
+        ]
     progress = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -130,28 +189,13 @@ def run_dbt(
         transient=True,
         disable=not console.is_terminal,
     )
-    with _environment(warehouse, keys, marts_encrypted), progress:
+    with _environment(warehouse, keys, marts_encrypted, new_pseudonyms), progress:
         task = progress.add_task(title, total=None, node="reading the project")
-        result = dbtRunner(callbacks=[_shown_on(progress, task)]).invoke(
-            [
-                *arguments,
-                "--project-dir",
-                str(project),
-                "--profiles-dir",
-                str(project / "profiles"),
-                "--target-path",
-                str(target.resolve()),
-                "--log-path",
-                str(logs.resolve()),
-                "--log-level",
-                "none",
-                "--log-level-file",
-                "info",
-                "--quiet",
-                "--no-use-colors",
-                "--no-version-check",
-            ]
+        runner = dbtRunner(
+            manifest=parsed.parsed if parsed else None,
+            callbacks=[_shown_on(progress, task)],
         )
+        result = runner.invoke([*arguments, *_options(project, target, logs)])
         close_databases()
     results = [
         _node_result(each) for each in getattr(result.result, "results", None) or []
@@ -162,7 +206,33 @@ def run_dbt(
         raise KeyboardInterrupt
     if result.exception is not None and not results:
         raise _refused(result.exception, project, warehouse, logs)
-    return Outcome(results, _models(target))
+    models = models_of(parsed.manifest) if parsed else _models(target)
+    return Outcome(results, models)
+
+
+def _options(project: Path, target: Path, logs: Path) -> list[str]:
+    """What every command of dbt is told about folders and output."""
+    return [
+        *("--project-dir", str(project)),
+        *("--profiles-dir", str(project / "profiles")),
+        *("--target-path", str(target.resolve())),
+        *("--log-path", str(logs.resolve())),
+        *("--log-level", "none", "--log-level-file", "info"),
+        *("--quiet", "--no-use-colors", "--no-version-check"),
+    ]
+
+
+def _mark(parsed: Project, chosen: Collection[str]) -> None:
+    """Tag the chosen nodes, and no others, in the project that dbt holds."""
+    for nodes in (parsed.parsed.nodes, parsed.parsed.unit_tests):
+        for unique_id, node in nodes.items():
+            tags = [tag for tag in node.config.tags if tag != CHOSEN]
+            tags += [CHOSEN] if unique_id in chosen else []
+            node.config.tags = tags
+            if hasattr(type(node), "__dataclass_fields__") and "tags" in type(
+                node
+            ).__dataclass_fields__:
+                node.tags = tags
 
 
 def close_databases() -> None:
@@ -180,14 +250,19 @@ def close_databases() -> None:
 
 @contextmanager
 def _environment(
-    warehouse: Warehouse, keys: Keys, marts_encrypted: bool
+    warehouse: Warehouse,
+    keys: Keys,
+    marts_encrypted: bool = False,
+    new_pseudonyms: bool = False,
 ) -> Iterator[None]:
-    """The environment variables that profiles/profiles.yml reads."""
+    """The environment variables that profiles/profiles.yml and the plugin read."""
     names = {
         "SDP_WAREHOUSE": str(warehouse.root.resolve()),
         DATABASE: keys.database,
         "SDP_MEMORY_LIMIT": os.environ.get("SDP_MEMORY_LIMIT") or memory_limit(),
         MARTS_ENCRYPTED: "yes" if marts_encrypted else "no",
+        NEW_PSEUDONYMS: "yes" if new_pseudonyms else "no",
+        STARTED_BY: str(os.getpid()),
     }
     before = {name: os.environ.get(name) for name in names}
     os.environ.update(names)
@@ -233,9 +308,13 @@ def _node_result(result: Any) -> NodeResult:
 def _models(target: Path) -> list[dict]:
     """Models of the manifest that dbt just wrote."""
     try:
-        manifest = json.loads((target / "manifest.json").read_bytes())
+        return models_of(json.loads((target / "manifest.json").read_bytes()))
     except (OSError, ValueError):
         return []
+
+
+def models_of(manifest: dict[str, Any]) -> list[dict]:
+    """The enabled models of a manifest."""
     return [
         node
         for node in manifest["nodes"].values()

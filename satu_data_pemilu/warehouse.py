@@ -1,7 +1,8 @@
 """The warehouse folder: its paths, its lock, and how its databases are opened.
 
-Readers open `marts.duckdb` and `open.duckdb`, which lie in the folder itself. All else
-(work database, raw files, ledger, build folder, logs) is private to the engineers.
+Readers open `marts.duckdb` and `open.duckdb` in the folder itself, which are links into the
+folder of the last publication. All else (work database, raw files, ledger, build folder,
+logs) is private to the engineers.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import duckdb
 from duckdb_extensions import import_extension
 
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.keys import Keys
+from satu_data_pemilu.keys import Keys, as_blob
 from satu_data_pemilu.sql import is_out_of_space, sql_name, sql_text
 
 PRIVATE_FOLDER_MODE = 0o700
@@ -45,6 +46,16 @@ class Warehouse:
     @property
     def open(self) -> Path:
         return self.root / "open.duckdb"
+
+    @property
+    def publications(self) -> Path:
+        """One folder for each publication, and `current`, the link to the last."""
+        return self.root / ".published"
+
+    @property
+    def pseudonym_check(self) -> Path:
+        """The check value of the key that made the pseudonyms."""
+        return self.root / "pseudonym_key.json"
 
     @property
     def raw(self) -> Path:
@@ -91,10 +102,6 @@ class Warehouse:
         return self.build / "logs"
 
     @property
-    def fingerprint(self) -> Path:
-        return self.build / "fingerprint"
-
-    @property
     def lock_file(self) -> Path:
         return self.build / "lock"
 
@@ -118,9 +125,11 @@ class Warehouse:
                     f"The warehouse {self.root} cannot be used: {folder} or a folder"
                     " above it is a file. Name another folder with --warehouse."
                 ) from None
-            except PermissionError:
+            except OSError as error:
+                denied = isinstance(error, PermissionError)
+                reason = "no permission" if denied else error.strerror
                 raise SdpError(
-                    f"The warehouse {self.root} cannot be written: no permission for"
+                    f"The warehouse {self.root} cannot be written: {reason} for"
                     f" {folder}. Name another folder with --warehouse."
                 ) from None
 
@@ -145,7 +154,13 @@ class Warehouse:
 
         Raises SdpError naming the process that holds it.
         """
-        handle = os.open(self.lock_file, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            handle = os.open(self.lock_file, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise SdpError(
+                f"The warehouse {self.root} cannot be written: {error.strerror} for"
+                f" {self.lock_file}. Name another folder with --warehouse."
+            ) from None
         try:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -213,7 +228,7 @@ def attach(
     """
     options = []
     if key is not None:
-        options.append(f"encryption_key {sql_text(key)}")
+        options.append(f"encryption_key {sql_text(as_blob(key))}")
     if read_only:
         options.append("read_only")
     suffix = f" ({', '.join(options)})" if options else ""

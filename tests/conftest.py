@@ -385,7 +385,7 @@ def _built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def built(_built_once: Path, tmp_path: Path) -> Bench:
     """A mini project that was built once; each test has a copy of its own."""
-    shutil.copytree(_built_once, tmp_path / "bench")
+    shutil.copytree(_built_once, tmp_path / "bench", symlinks=True)
     return Bench(tmp_path / "bench")
 
 

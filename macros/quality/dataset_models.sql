@@ -1,5 +1,3 @@
-{# The two lists in which every new dataset is entered. #}
-
 {# All validated models: what is listed here is accounted for and has its rows quarantined. #}
 {% macro validated_models() -%}
     {{ return([
@@ -19,14 +17,5 @@
         ref('int_deaths_validated'),
         ref('int_tni_members_validated'),
         ref('int_polri_members_validated'),
-    ]) }}
-{%- endmacro %}
-
-
-{# Staging models whose rows name their region by Kemendagri code, with a name beside it. #}
-{% macro region_coded_models() -%}
-    {{ return([
-        ref('stg_dukcapil__population_recaps'),
-        ref('stg_big__areas'),
     ]) }}
 {%- endmacro %}

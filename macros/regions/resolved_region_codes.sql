@@ -1,6 +1,6 @@
 {#
-    Rows of a foreign code list of one level with the region they mean: every candidate
-    by the rules of the seed region_code_rules, the first in their order chosen.
+    Rows of a foreign code list of one level with the region they mean: what their code or
+    their name finds, the first by the rules of the seed region_code_rules chosen.
 
     Arguments: `level`, a region level; `above`, the resolved codes of the level above.
 #}
@@ -8,7 +8,6 @@
 with
 
 listed as (
-
     select
         listed.*,
         {%- if above is none %}
@@ -21,7 +20,6 @@ listed as (
         count(*) over (
             partition by listed.list_key, listed.external_parent_code, listed.name_key
         ) as namesakes
-
     from {{ ref('int_region_codes_external') }} as listed
     {%- if above is not none %}
     left join (
@@ -31,7 +29,6 @@ listed as (
                 partition by resolved.code_system, resolved.external_code
                 order by resolved.priority nulls last, resolved.row_id nulls last
             ) as choice
-
         from {{ above }} as resolved
     ) as above
         on
@@ -39,118 +36,41 @@ listed as (
             and listed.external_parent_code = above.external_code
             and above.choice = 1
     {%- endif %}
-
     where listed.region_level = '{{ level }}'
-
-),
-
-regions as (
-
-    select *
-    from {{ ref('int_region_periods') }}
-
-    where region_level = '{{ level }}'
-
-),
-
-found_by_code as (
-
-    select
-        listed.row_id,
-        regions.region_key,
-        regions.region_code,
-        case
-            when not ({{ is_in_force_on('regions', 'listed.as_of') }})
-                then case
-                    when regions.valid_from > listed.as_of then 'later_code'
-                    else 'ended_code'
-                end
-            when regions.name_key = listed.name_key then 'code_and_name'
-            else 'code_alone'
-        end as rule_code,
-        abs({{ days_between('listed.as_of', 'regions.valid_from') }}) as distance
-
-    from listed
-    inner join regions
-        on listed.stated_code = regions.region_code
-
 ),
 
 found_by_name as (
-
     select
         listed.row_id,
         max(regions.region_key) as region_key,
         max(regions.region_code) as region_code,
         'name_in_parent' as rule_code,
         0 as distance
-
     from listed
-    inner join regions
+    inner join {{ ref('int_region_periods') }} as regions
         on
             listed.above_code = regions.parent_region_code
             and listed.name_key = regions.name_key
+            and listed.region_level = regions.region_level
             and {{ is_in_force_on('regions', 'listed.as_of') }}
-
     where listed.namesakes = 1
-
     group by listed.row_id
-
     having count(*) = 1
-
 ),
-
-{%- if level == 'district' %}
-
--- KPU exchanged the names of two districts: most of the villages tell which is meant
-found_by_villages as (
-
-    select
-        listed.row_id,
-        max(regions.region_key) as region_key,
-        max(regions.region_code) as region_code,
-        'code_and_villages' as rule_code,
-        0 as distance
-
-    from listed
-    inner join regions
-        on
-            listed.stated_code = regions.region_code
-            and {{ is_in_force_on('regions', 'listed.as_of') }}
-    inner join {{ ref('int_region_codes_external') }} as villages
-        on
-            listed.list_key = villages.list_key
-            and listed.external_code = villages.external_parent_code
-            and villages.region_level = 'village'
-    left join {{ ref('int_region_periods') }} as regions_below
-        on
-            villages.stated_code = regions_below.region_code
-            and villages.name_key = regions_below.name_key
-            and {{ is_in_force_on('regions_below', 'listed.as_of') }}
-
-    where regions.name_key <> listed.name_key
-
-    group by listed.row_id
-
-    having count(regions_below.region_key) * 2 > count(*)
-
-),
-{%- endif %}
 
 found as (
-
-    select * from found_by_code
+    select
+        row_id,
+        region_key,
+        region_code,
+        rule_code,
+        distance
+    from {{ ref('int_region_codes_found') }}
     union all
     select * from found_by_name
-    {%- if level == 'district' %}
-    union all
-    select * from found_by_villages
-    {%- endif %}
-
 ),
 
 ranked as (
-
     select
         found.*,
         rules.priority,
@@ -162,85 +82,58 @@ ranked as (
                 found.distance nulls last,
                 found.region_key nulls last
         ) as choice
-
     from found
     inner join listed
         on found.row_id = listed.row_id
     inner join {{ ref('region_code_rules') }} as rules
         on found.rule_code = rules.rule_code
-
 ),
 
 -- a region that another row means by its code is not given to a row by its name alone
 claimed as (
-
     select distinct
-        list_key,
-        region_key
-
+        list_key || '/' || region_key as claim
     from ranked
-
     where
         choice = 1
         and rule_code in ('code_and_name', 'code_and_villages', 'code_alone')
-
 ),
 
 unclaimed as (
-
     select
         ranked.*,
         row_number() over (
             partition by ranked.row_id
             order by
                 case
-                    when
-                        ranked.rule_code = 'name_in_parent'
-                        and claimed.region_key is not null
+                    when ranked.rule_code = 'name_in_parent' and claimed.claim is not null
                         then 1
                     else 0
                 end nulls last,
                 ranked.choice nulls last
         ) as final_choice
-
     from ranked
     left join claimed
-        on
-            ranked.list_key || '/' || ranked.region_key
-            = claimed.list_key || '/' || claimed.region_key
-
-),
-
-chosen as (
-
-    select *
-    from unclaimed
-
-    where final_choice = 1
-
-),
-
-resolved as (
-
-    select
-        listed.row_id,
-        listed.code_system_code,
-        listed.code_system,
-        listed.as_of,
-        listed.external_code,
-        listed.external_name,
-        listed.region_level,
-        listed.stated_code,
-        chosen.region_key,
-        chosen.region_code,
-        chosen.rule_code,
-        chosen.priority
-
-    from listed
-    left join chosen
-        on listed.row_id = chosen.row_id
-
+        on ranked.list_key || '/' || ranked.region_key = claimed.claim
 )
 
-select * from resolved
+select
+    listed.row_id,
+    listed.code_system_code,
+    listed.code_system,
+    listed.as_of,
+    listed.external_code,
+    listed.external_name,
+    listed.region_level,
+    listed.stated_code,
+    unclaimed.region_key,
+    unclaimed.region_code,
+    unclaimed.rule_code,
+    unclaimed.priority
+
+from listed
+left join unclaimed
+    on
+        listed.row_id = unclaimed.row_id
+        and unclaimed.final_choice = 1
 {%- endmacro %}

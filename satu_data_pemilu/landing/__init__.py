@@ -2,11 +2,12 @@
 
 from satu_data_pemilu.landing import ledger
 from satu_data_pemilu.landing.defaults import write_default_region_codes
+from satu_data_pemilu.landing.found import Found, look
 from satu_data_pemilu.landing.raw import create_source_views
 from satu_data_pemilu.landing.report import LandingReport
 from satu_data_pemilu.landing.run import land
 
 __all__ = [
-    "LandingReport", "create_source_views", "land", "ledger",
+    "Found", "LandingReport", "create_source_views", "land", "ledger", "look",
     "write_default_region_codes",
 ]

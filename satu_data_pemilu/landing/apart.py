@@ -85,12 +85,29 @@ class Reader:
         Raises SdpError where the file is refused, takes too long or too much memory, or
         ends the process; OSError where the disk is full.
         """
-        size = path.stat().st_size
-        request = {
-            "kind": kind, "path": str(path), "file": file, "file_id": file_id,
-            "contract": dataclasses.asdict(contract), "encodings": encodings,
-            "target": str(target), "size": size,
-        }
+        found = self._answer(
+            {
+                "kind": kind, "path": str(path), "file": file, "file_id": file_id,
+                "contract": dataclasses.asdict(contract), "encodings": encodings,
+                "target": str(target),
+            }
+        )
+        found["surplus"], found["notes"] = tuple(found["surplus"]), tuple(found["notes"])
+        return raw.Landed(**found)
+
+    def first_rows(self, path: Path, file: str, most: int) -> list[list[str]]:
+        """The first rows of a workbook's first sheet as text.
+
+        Raises SdpError as `read` does.
+        """
+        return self._answer(
+            {"kind": "first_rows", "path": str(path), "file": file, "most": most}
+        )["rows"]
+
+    def _answer(self, request: dict) -> dict:
+        """What the process answers, where it is no refusal."""
+        file, size = request["file"], Path(request["path"]).stat().st_size
+        request["size"] = size
         answer = self._ask(json.dumps(request).encode() + b"\n", seconds_for(size))
         if answer is None:
             raise SdpError(
@@ -111,8 +128,7 @@ class Reader:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if "refused" in found:
             raise SdpError(found["refused"])
-        found["surplus"], found["notes"] = tuple(found["surplus"]), tuple(found["notes"])
-        return raw.Landed(**found)
+        return found
 
     def _ask(self, request: bytes, seconds: float) -> bytes | None:
         """The process's answer: a line, what it said before it ended, None at no answer."""
@@ -176,6 +192,9 @@ def _answer(con: duckdb.DuckDBPyConnection, request: dict) -> dict:
         int(used.ru_utime + used.ru_stime + 2 * cores * seconds_for(size)),
     )
     try:
+        if request["kind"] == "first_rows":
+            most = request["most"]
+            return {"rows": workbook.first_rows(Path(request["path"]), file, most)}
         return dataclasses.asdict(_read(con, request))
     except SdpError as error:
         return {"refused": str(error)}

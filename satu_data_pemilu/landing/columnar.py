@@ -5,9 +5,10 @@ from pathlib import Path
 
 import duckdb
 
+from satu_data_pemilu import forms
 from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import forms, headers, raw
+from satu_data_pemilu.landing import headers, raw
 from satu_data_pemilu.sql import is_out_of_space, sql_name, sql_pattern, sql_text
 
 _JOINT = "\x1f"

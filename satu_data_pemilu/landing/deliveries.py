@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from satu_data_pemilu import forms
 from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import forms, notes
-from satu_data_pemilu.landing.forms import NATIONAL
+from satu_data_pemilu.forms import NATIONAL
+from satu_data_pemilu.landing import notes
 from satu_data_pemilu.landing.notes import NOTE, Note
 
 MANIFEST = Path("_simulation") / "manifest.json"

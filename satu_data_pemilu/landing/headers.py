@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from satu_data_pemilu import forms
 from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import forms
 
 SEARCHED_LINES = 50
 """A header stands within this many lines; what stands above it are title lines."""
@@ -174,7 +174,8 @@ def refusal(
             f"{file}: no header of {dataset} stands in the first {SEARCHED_LINES} lines"
             f"{_begins(beginning, contract)}; it must name the columns {names}."
         )
-    surplus = f" and has {forms.shown(', '.join(best.surplus))} beside it" if best.surplus else ""
+    others = forms.without_persons(", ".join(best.surplus), contract.holds_persons)
+    surplus = f" and has {forms.shown(others)} beside it" if others else ""
     return SdpError(
         f"{file}: the header lacks {', '.join(best.missing)}{surplus}; deliver the "
         f"columns of {dataset}, or add the delivered names to the contract's "

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from satu_data_pemilu import forms
 from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import forms, headers, raw, rows, scan
+from satu_data_pemilu.landing import headers, raw, rows, scan
 
 LARGEST_DOCUMENT = 512 * 1024 * 1024
 DEEPEST = 8
@@ -235,6 +236,11 @@ def land(
     for value, _, _ in records():
         if value is not None:
             names.update(dict.fromkeys(value))
+    if document is None and not names:
+        raise SdpError(
+            f"{file}: it is no array of objects, no document that holds one, and none of"
+            " its lines is a JSON object; ask for the file again."
+        )
     result = headers.match(list(names), contract)
     if result.missing and (names or document is None):
         raise headers.refusal(file, contract, result, f"the keys {', '.join(names)}")
@@ -271,3 +277,28 @@ def _entries(records, keys: list[str | None], contract: Contract) -> Iterator[di
             yield rows.entry(line_no, kind, None, None, values)
         else:
             yield rows.entry(line_no, kind, code, text or None, [])
+
+
+def sample(path: Path, file: str, most: int) -> tuple[list[str], list[dict]]:
+    """Names and first records of a JSON file of which no contract is known.
+
+    Of a document the longest list of objects is taken. Raises SdpError where the file is
+    no JSON.
+    """
+    with scan.opened(path) as stream:
+        start = stream.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
+    lines = (line for line in _lines(path, file) if line.strip())
+    try:
+        first = _DECODER.decode(next(lines, b"").decode().strip())
+        is_lines = isinstance(first, dict) and next(lines, None) is not None
+    except (ValueError, RecursionError):
+        is_lines = False
+    if is_lines or not start.startswith((b"[", b"{")):
+        values = [value for value, _, _ in _parsed_lines(path, file) if value][:most]
+    else:
+        document = _document(path, file)
+        lists = [each for each in _lists(document) if each.values]
+        longest = max(lists, key=lambda e: (len(e.values), bool(e.wrapper)), default=None)
+        values = longest.inner() if longest else [document]
+    records = [value for value in values if isinstance(value, dict)]
+    return _names(records), records[:most]

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from satu_data_pemilu import forms
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import forms
 from satu_data_pemilu.sql import sql_pattern, sql_text
 
 
@@ -104,7 +104,11 @@ _COUNT = (_is_count, "a number")
 _FORMS = {
     "as_of": _DAY, "delivered_date": _DAY, "established_date": _DAY,
     "agency_code": _CODE, "dataset_code": _CODE,
-    "scope_code": (_of_text(forms.is_scope), "`national` or a region code"),
+    # of earlier landings also other names than region codes, but never a path
+    "scope_code": (
+        _of_text(re.compile(r"[0-9A-Za-z]+(?:[._-][0-9A-Za-z]+)*").fullmatch),
+        "`national` or a region code",
+    ),
     "file_id": (_of_text(re.compile("[0-9a-f]{16}").fullmatch), "16 hexadecimal digits"),
     "file_name": (forms.is_file_name, "the name of a file"),
     "slot_name": (forms.is_file_name, "the name of a file"),

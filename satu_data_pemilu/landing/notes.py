@@ -7,9 +7,9 @@ from pathlib import Path
 
 import yaml
 
+from satu_data_pemilu import forms
 from satu_data_pemilu.contracts import MODES
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import forms
 
 NOTE = "_delivery.yml"
 LARGEST_NOTE = 256 * 1024

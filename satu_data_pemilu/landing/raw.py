@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from satu_data_pemilu.contracts import Contract
+from satu_data_pemilu.contracts import LINE_COLUMNS, Contract
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import ledger
 from satu_data_pemilu.sql import sql_name, sql_pattern, sql_text
 
-LINE_COLUMNS = ("file_id", "line_no", "line_kind", "unreadable_code", "line_text")
+UNREADABLE_CODES = (
+    "field_count", "unbalanced_quote", "bad_bytes", "control_bytes", "line_too_long",
+    "invalid_json", "not_an_object", "repeated_key",
+)
+"""Why a line could not be cut into columns; each is a code of the list `rejection_reasons`."""
 KINDS = (
     "header", "title", "repeated_header", "total", "blank", "unreadable", "data",
 )

@@ -1,9 +1,7 @@
 """Lands everything that a landing folder holds and the ledger does not have yet."""
 
-import codecs
 import fcntl
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,18 +12,14 @@ import duckdb
 from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import (
-    apart, deliveries, delimited, forms, ledger, raw, scan, slots,
+    apart, delimited, formats, ledger, raw, scan, slots,
 )
 from satu_data_pemilu.landing.deliveries import Delivery
+from satu_data_pemilu.landing.found import Found, look
 from satu_data_pemilu.landing.ledger import LandedFile
 from satu_data_pemilu.landing.report import LandingReport
 from satu_data_pemilu.sql import is_out_of_space
 
-FORMATS = {
-    ".csv": "text", ".txt": "text", ".psv": "text", ".tsv": "text", ".dat": "text",
-    ".xlsx": "workbook", ".xlsm": "workbook", ".parquet": "parquet",
-    ".json": "json", ".jsonl": "json", ".ndjson": "json",
-}
 SPACE_PER_BYTE = 3
 """Free space needed for each byte of a file: its raw copy and a clean copy of it."""
 SPACE_PER_PACKED_BYTE = 15
@@ -37,8 +31,12 @@ def land(
     warehouse: Path,
     contracts: dict[tuple[str, str], Contract],
     progress: object = None,
+    found: Found | None = None,
 ) -> LandingReport:
     """Land the deliveries of a folder into a warehouse and return what was done.
+
+    `found` is the folder as it was looked at before; without it, it is looked at now.
+    Only what it lists lands, and only as it was hashed then.
 
     A delivery lands whole or not at all: its raw files are written under temporary
     names, renamed, and count from the moment the ledger holds them. What is refused is
@@ -47,11 +45,11 @@ def land(
     Raises SdpError where nothing can be landed: no landing folder, no space, a second
     landing at the same time.
     """
-    landing, warehouse = Path(landing).resolve(), Path(warehouse).resolve()
+    warehouse = Path(warehouse).resolve()
+    found = found or look(landing, contracts)
     report = LandingReport()
-    ignored: list[str] = []
-    found = list(deliveries.find(landing, contracts, report.refused, ignored))
-    for path in ignored:
+    report.refused += found.refused
+    for path in found.ignored:
         report.note(path, "ignored, since the name begins with _ or a dot")
     with _only_one(warehouse), _told_when_unwritable(warehouse):
         ledger.begin(warehouse)
@@ -63,8 +61,8 @@ def land(
             for contract in contracts.values():
                 raw.write_empty(con, warehouse, contract)
             with apart.Reader(warehouse / "raw" / ".spill" / "apart") as reader:
-                run = _Run(con, reader, landing, warehouse, known, report)
-                run.all(found, _Shown(progress, found))
+                run = _Run(con, reader, found, warehouse, known, report)
+                run.all(found.deliveries, _Shown(progress, found.deliveries))
             if report.landed or not ledger.is_copied(con, warehouse, run.known):
                 ledger.write_parquet(con, warehouse, run.known)
         finally:
@@ -156,12 +154,11 @@ def _size(path: Path) -> int:
 class _Run:
     """One run of landing into an open warehouse."""
 
-    def __init__(self, con, reader, landing, warehouse, known, report):
+    def __init__(self, con, reader, found: Found, warehouse, known, report):
         self.con, self.warehouse, self.report = con, warehouse, report
         self.reader: apart.Reader = reader
-        self.landing = landing
+        self.found = found
         self.known: list[LandedFile] = known
-        self.simulated = deliveries.simulated_hashes(landing)
         self.history: dict[tuple, list[LandedFile]] = {}
         self.spellings: dict[tuple, str] = {}
         for row in known:
@@ -286,7 +283,11 @@ class _Run:
                     f"{shown}: the file is empty (0 bytes); deliver at least the "
                     "header."
                 )
-            return slots.Candidate(path, scan.sha256_of(path))
+            if path in self.found.unreadable:
+                raise self.found.unreadable[path]
+            if path not in self.found.hashed:
+                raise self.changed(shown)
+            return slots.Candidate(path, self.found.hashed[path].sha256)
         except OSError as error:
             raise SdpError(
                 f"{shown}: the file cannot be read ({error.strerror}); give yourself "
@@ -336,7 +337,7 @@ class _Run:
             established_date=note.established_date,
             mode=note.mode or contract.mode,
             is_withdrawn=step.candidate is None,
-            is_simulated=sha256 in self.simulated,
+            is_simulated=sha256 in self.found.simulated,
             holds_persons=contract.holds_persons,
             first_landed_at=now,
         )
@@ -353,7 +354,6 @@ class _Run:
         tmp = folder / f"{file_id}.{os.getpid()}.tmp"
         written.append((tmp, target))
         self.check_space(path, shown)
-        before = path.stat()
         try:
             landed = self.read(delivery, path, shown, file_id, tmp)
         except SdpError:
@@ -365,12 +365,8 @@ class _Run:
                 f"{shown}: it could not be read ({type(error).__name__}), so it is not "
                 "landed; ask for the file again, or report it to the maintainers."
             ) from error
-        after = path.stat()
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            raise SdpError(
-                f"{shown}: the file changed while it was landed; run again when it is "
-                "complete."
-            )
+        if self.found.has_changed(path):
+            raise self.changed(shown)
         kinds, codes = raw.counts_by_kind(self.con, tmp)
         if sum(kinds.values()) != landed.lines:
             raise SdpError(
@@ -380,12 +376,18 @@ class _Run:
             )
         return landed, kinds, codes
 
+    def changed(self, shown: str) -> SdpError:
+        return SdpError(
+            f"{shown}: the file changed while it was landed; run again when it is "
+            "complete."
+        )
+
     def read(
         self, delivery: Delivery, path: Path, shown: str, file_id: str, tmp: Path
     ) -> raw.Landed:
         """Hand the file to the reader of its format."""
         contract, note = delivery.contract, delivery.note
-        kind = _format_of(path, shown)
+        kind = formats.format_of(path, shown)
         declared = (note.encoding,) if note.encoding else contract.encodings
         if kind != "text":
             return self.reader.read(kind, path, shown, contract, declared, file_id, tmp)
@@ -458,44 +460,3 @@ def _put(tmp: Path, target: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
-
-
-_PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|script)\b", re.I | re.S)
-
-
-def _format_of(path: Path, shown: str) -> str:
-    suffixes = [s.lower() for s in path.suffixes]
-    if suffixes[-1:] == [".gz"]:
-        suffixes.pop()
-    kind = FORMATS.get(suffixes[-1] if suffixes else "")
-    with open(path, "rb") as file:
-        start = file.read(1024)
-        magic = start[:8]
-    if page := _PAGE.match(start.removeprefix(codecs.BOM_UTF8)):
-        line = start[page.start() :].decode("utf-8", "replace").strip().splitlines()[0]
-        raise SdpError(
-            f"{shown}: it is a web page ({forms.quoted_line(line, False)}), as a portal "
-            "sends where a download fails; download the file again."
-        )
-    if magic.startswith(b"PK\x03\x04") and kind != "workbook":
-        raise SdpError(
-            f"{shown}: it is a ZIP file or a workbook under another name; unpack it, "
-            "or give it the ending .xlsx."
-        )
-    if magic.startswith(b"PAR1") and kind != "parquet":
-        raise SdpError(f"{shown}: it is a Parquet file; give it the ending .parquet.")
-    if magic.startswith(b"\xd0\xcf\x11\xe0"):
-        raise SdpError(
-            f"{shown}: it is an old or protected Excel file; save it as .xlsx without "
-            "a password."
-        )
-    if magic.startswith(b"%PDF"):
-        raise SdpError(f"{shown}: it is a PDF; ask for the table as CSV or XLSX.")
-    if magic.startswith(b"\x1f\x8b") and kind in ("workbook", "parquet"):
-        raise SdpError(f"{shown}: a packed {kind}; unpack it (only text may be .gz).")
-    if kind is None:
-        raise SdpError(
-            f"{shown}: files of this ending are not read; deliver "
-            f"{', '.join(sorted(FORMATS))}, plain or as .gz."
-        )
-    return kind

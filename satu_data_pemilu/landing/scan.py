@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from satu_data_pemilu import forms
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import forms
 
 BLOCK = 512 * 1024
 """Read at once: small enough to stay in the processor's cache."""

@@ -122,6 +122,18 @@ def _open(path: Path, file: str):
         ) from error
 
 
+def first_rows(path: Path, file: str, most: int) -> list[list[str]]:
+    """The first rows of the first sheet as text.
+
+    Raises SdpError where the workbook cannot be opened.
+    """
+    sheet = _open(path, file).get_sheet_by_index(0)
+    return [
+        [text_of(cell) or "" for cell in cells]
+        for cells in itertools.islice(sheet.iter_rows(), most)
+    ]
+
+
 def _choose(book, file: str, contract: Contract) -> tuple[object, Header, list]:
     names = book.sheet_names
     if contract.sheet:

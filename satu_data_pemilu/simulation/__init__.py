@@ -6,6 +6,6 @@
 
 from satu_data_pemilu.simulation.command import register
 from satu_data_pemilu.simulation.likeness import likeness
-from satu_data_pemilu.simulation.nation import SimulationReport, simulate
+from satu_data_pemilu.simulation.run import SimulationReport, simulate
 
 __all__ = ["SimulationReport", "likeness", "register", "simulate"]

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from satu_data_pemilu.simulation.likeness import as_markdown, likeness
-from satu_data_pemilu.simulation.nation import SimulationReport, simulate
+from satu_data_pemilu.simulation.run import SimulationReport, simulate
 
 DEFAULT_TRUTH = "truth"
 

@@ -23,6 +23,7 @@ class DeliveredFile:
         self._hash = hashlib.sha256()
         self._end = b"\r\n" if crlf else b"\n"
         self.lines = 0
+        self.key = ""
         if bom:
             self._put(b"\xef\xbb\xbf")
         self.write(header)

@@ -9,7 +9,7 @@ import duckdb
 
 from satu_data_pemilu.content_hash import CLOCK_TABLES
 from satu_data_pemilu.publish import tables
-from satu_data_pemilu.warehouse import sql_text
+from satu_data_pemilu.sql import sql_text
 
 
 @dataclass(frozen=True)

@@ -141,6 +141,38 @@ FIGURES = {
         from fct_reconciliations""",
         (True, 0),
     ),
+    "missions and stations abroad beside their published figures": (
+        """select string_agg(metric_code || ' ' || expected_value || ' ' || actual_value
+                || ' ' || status_code, ', ' order by metric_code),
+            count(distinct reason)
+        from fct_reconciliations
+        where comparison_code = 'published_vs_real' and actual_value is not null
+            and subject_code like '%2024_%' and region_code = '0' and (
+                metric_code = 'missions' or subject_code like '%overseas_stations%')""",
+        (
+            "missions 128 129 explained, polling_stations 3059 1955 explained,"
+            " polling_stations_ksk 1580 1106 explained,"
+            " polling_stations_listed 2538 1955 explained,"
+            " polling_stations_pos 651 410 explained,"
+            " polling_stations_tpsln 828 439 explained",
+            2,
+        ),
+    ),
+    "KPU's exchanged villages, by their names": (
+        """select string_agg(external_name || ' ' || region_name || ' ' || rule_code, ', '
+                order by external_code)
+        from bridge_region_codes b join dim_regions r using (region_key)
+        where code_system = 'kpu_2024' and external_code in ('7403272003', '7403272004')""",
+        (
+            "LAHONTOHE Laghontoghe code_exchanged, LAMORENDE Lamorende name_in_parent",
+        ),
+    ),
+    "regencies whose name is in another style": (
+        """select count(*) from dim_regions
+        where region_level = 'regency' and region_name not similar to
+            '(Kabupaten|Kota) .*[a-z].*'""",
+        (0,),
+    ),
     "rows of every file": (
         """select count(*), count(*) filter (
             where is_closed_at_landing and is_closed_at_validation
@@ -169,3 +201,53 @@ def test_the_six_regencies_with_the_most_voters_a_head_stand_out(extracts_wareho
             "Paniai", "Tolikara", "Yahukimo", "Lanny Jaya", "Intan Jaya", "Puncak Jaya",
         )
     ]
+
+
+def test_a_saved_key_is_found_again_by_its_code_and_day(extracts_warehouse, nation):
+    """With one edition or with six: what README says of a key that somebody saved.
+
+    A row of the nation's marts (one edition) is looked up in those of the extracts by its
+    code and the day on which a list first shows it; most keys are the same as well.
+    """
+    rows = """select region_key, region_code, region_level, first_listed_date as day
+        from dim_regions where first_listed_date is not null and not is_overseas"""
+    saved = query(nation.warehouse / "open.duckdb", rows)
+    assert len(saved) > 90_000
+    values = ", ".join(f"('{key}', '{code}', '{level}', date '{day}')"
+                       for key, code, level, day in saved)
+    found = query(
+        extracts_warehouse / "open.duckdb",
+        f"""with saved (region_key, region_code, region_level, day) as (values {values}),
+        found as (
+            select saved.region_level, saved.region_key, count(r.region_key) as found_rows,
+                coalesce(bool_or(r.region_key = saved.region_key), false) as is_same
+            from saved left join dim_regions r on saved.region_code = r.region_code
+                and r.valid_from <= day
+                and coalesce(r.valid_to, date '9999-12-31') > day
+            group by all
+        )
+        select region_level, max(abs(found_rows - 1)),
+            round(avg(is_same::int), 2)
+        from found group by all order by all""",
+    )
+    assert [(level, missing) for level, missing, _ in found] == [
+        ("district", 0), ("province", 0), ("regency", 0), ("village", 0),
+    ]
+    assert {level: same for level, _, same in found} == {
+        "district": 0.98, "province": 1.0, "regency": 1.0, "village": 0.97,
+    }
+
+
+def test_a_fresh_clone_knows_the_regions_of_papua_before_their_provinces(nation):
+    """One edition, of 2025: on election day 2019 as many regencies, under their old code."""
+    assert query(
+        nation.warehouse / "open.duckdb",
+        """select count(*) filter (region_level = 'province'),
+            count(*) filter (region_level = 'regency' and region_code like '91.%'),
+            count(*) filter (region_level = 'district') > 7200,
+            count(*) filter (region_level = 'district' and validity_basis_code = 'carried'
+                and region_code similar to '9[12].*' and first_listed_date is null) > 500,
+            count(*) filter (validity_basis_code = 'carried' and region_code >= '93')
+        from dim_regions where valid_from <= date '2019-04-17'
+            and coalesce(valid_to, date '9999-12-31') > date '2019-04-17'""",
+    ) == [(34, 29, True, True, 0)]

@@ -1,16 +1,19 @@
 """The rule of keys and simulation. No person here is real; "real" is what has no manifest."""
 
 import hashlib
+import importlib
 import json
 import os
+import subprocess
+import sys
 import uuid
 from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import attach_work, query, run_sdp
+from conftest import attach_work, environment, query, run_sdp
 
-from satu_data_pemilu.keys import Keys, is_on_encrypted_storage
+from satu_data_pemilu.keys import Keys, PersonFile, is_on_encrypted_storage
 
 PERSONS = "civil/persons/2025-06-30/persons.csv"
 # Made up; a number that no register can give out (district 00).
@@ -72,14 +75,228 @@ def test_real_persons_are_refused_under_the_public_key(bench):
 @pytest.mark.parametrize(
     "name", ["SDP_DATABASE_KEY", "SDP_MARTS_KEY", "SDP_PSEUDONYM_KEY"]
 )
-@pytest.mark.parametrize("key", ["", "public-test-key", "short"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "", "public-test-key", "short", " " * 16, "a" * 40, "public-test-key ",
+        "  Public-Test-Key  ", "public-test-key-2024", "abcabcabcabcabcabcabc",
+    ],
+)
 def test_each_key_must_be_ones_own(bench, name, key):
     bench.deliver(PERSONS, ROWS)
     done = bench.sdp("land", **{**OWN_KEYS, name: key})
     assert done.returncode == 1
     assert f"Set {name} to keys of your own" in done.stderr
-    if key:
+    if key.strip():
         assert key not in done.stderr.replace("public test key", "")
+
+
+def test_two_keys_may_not_be_one(bench):
+    bench.deliver(PERSONS, ROWS)
+    one = OWN_KEYS["SDP_DATABASE_KEY"]
+    done = bench.sdp("land", **{**OWN_KEYS, "SDP_PSEUDONYM_KEY": f" {one} "})
+    assert done.returncode == 1
+    assert "Set SDP_DATABASE_KEY, SDP_PSEUDONYM_KEY to keys of your own, each another" in (
+        done.stderr
+    )
+    assert one not in done.stderr
+
+
+ODD_KEYS = [
+    "a'b\\c\"d' {{ 1 }} -- ;:", "kunci-rahasia-éü-😀-123", "'0123456789abcdef'",
+    "0123456789\\x41\\", "1234567890123456", "tab\there-0123456789ab",
+]
+
+
+@pytest.mark.parametrize("key", ODD_KEYS)
+def test_a_key_of_any_letters_works_alike_everywhere(bench, key):
+    """In landing, which makes the work database, in dbt, in both, and in no message."""
+    simulate(bench)
+    assert bench.sdp("land", SDP_DATABASE_KEY=key).returncode == 0
+    done = bench.sdp("build", SDP_DATABASE_KEY=key, SDP_PSEUDONYM_KEY=key + "p")
+    assert done.returncode == 0, done.stderr
+    wrong = bench.sdp("build", SDP_DATABASE_KEY=key + "\\z", SDP_PSEUDONYM_KEY=key + "p")
+    assert wrong.returncode == 1
+    assert "SDP_DATABASE_KEY" in wrong.stderr
+    for stream in (done.stdout, done.stderr, wrong.stdout, wrong.stderr):
+        assert key not in stream
+    assert key.encode() not in everything_in(bench.warehouse / ".build")
+
+
+# The key of the pseudonyms --------------------------------------------------------
+
+
+def test_another_pseudonym_key_is_refused_unless_asked_for(bench, tmp_path):
+    simulate(bench)
+    first = {"SDP_PSEUDONYM_KEY": "0123456789abcdef-first"}
+    other = {"SDP_PSEUDONYM_KEY": "0123456789abcdef-frist"}
+    assert bench.sdp("build", **first).returncode == 0
+    check = bench.warehouse / "pseudonym_key.json"
+    assert first["SDP_PSEUDONYM_KEY"] not in check.read_text()
+    before = bench.hashes()
+
+    for command in (["build"], ["build", "--full-refresh"], ["build", "--select", "dim_codes"]):
+        done = bench.sdp(*command, **other)
+        assert done.returncode == 1
+        assert "SDP_PSEUDONYM_KEY is not the key that made the pseudonyms" in done.stderr
+        assert "--new-pseudonyms" in done.stderr
+    # Also where the work database was removed, as for a lost key, and after a restore.
+    (bench.warehouse / "work.duckdb").unlink()
+    assert bench.sdp("build", **other).returncode == 1
+    archive = tmp_path / "saved.tar.gz"
+    assert bench.sdp("backup", archive).returncode == 0
+    done = run_sdp("restore", archive, "--warehouse", tmp_path / "restored")
+    assert done.returncode == 0, done.stderr
+    bench.warehouse, kept = tmp_path / "restored", bench.warehouse
+    assert bench.sdp("build", **other).returncode == 1
+    bench.warehouse = kept
+
+    assert bench.hashes() == before
+    assert bench.sdp("build", **first).returncode == 0
+    assert bench.sdp("build", "--new-pseudonyms", **other).returncode == 0
+    assert bench.sdp("build", **other).returncode == 0
+    assert bench.sdp("build", **first).returncode == 1
+
+
+def test_where_nobody_has_a_pseudonym_any_key_may_be_set(built):
+    assert built.sdp("build", SDP_PSEUDONYM_KEY="0123456789abcdef-late").returncode == 0
+    assert not (built.warehouse / "pseudonym_key.json").exists()
+
+
+# dbt on its own -------------------------------------------------------------------
+
+
+def plain_dbt(bench, *arguments, **variables):
+    """dbt as an engineer starts it, in the folder of the project."""
+    return subprocess.run(
+        [
+            Path(sys.executable).with_name("dbt"), *arguments,
+            *("--target-path", bench.root / "target", "--log-path", bench.root / "logs"),
+        ],
+        cwd=bench.project,
+        env=environment(
+            SDP_WAREHOUSE=str(bench.warehouse), DBT_PROFILES_DIR="profiles", **variables
+        ),
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_plain_dbt_keeps_to_the_rule_of_keys(bench):
+    """It would write pseudonyms under the public key and marts in the clear."""
+    bench.deliver(PERSONS, ROWS)
+    assert bench.sdp("land", **OWN_KEYS).returncode == 0
+    for missing in (["SDP_MARTS_KEY"], ["SDP_PSEUDONYM_KEY"], ["SDP_STORAGE_IS_ENCRYPTED"]):
+        held = {name: key for name, key in OWN_KEYS.items() if name not in missing}
+        if "SDP_STORAGE_IS_ENCRYPTED" in missing and is_on_encrypted_storage(bench.warehouse):
+            continue
+        done = plain_dbt(bench, "build", **held)
+        assert done.returncode != 0
+        assert "persons.csv holds real persons" in done.stdout
+        assert missing[0] in done.stdout
+        assert not (bench.warehouse / ".build" / "marts.duckdb").exists()
+    clear = plain_dbt(bench, "build", **OWN_KEYS, SDP_MARTS_ENCRYPTED="no")
+    assert clear.returncode != 0
+    assert "SDP_MARTS_ENCRYPTED" in clear.stdout
+    assert not (bench.warehouse / ".build" / "marts.duckdb").exists()
+
+    done = plain_dbt(bench, "build", **OWN_KEYS)
+    assert done.returncode == 0, done.stdout
+    with pytest.raises(duckdb.Error, match="encrypted"):
+        duckdb.connect(str(bench.warehouse / ".build" / "marts.duckdb"), read_only=True)
+    # What it wrote has pseudonyms of this key: another one is refused from now on.
+    other = {**OWN_KEYS, "SDP_PSEUDONYM_KEY": "0123456789abcdef-frist"}
+    for refused in (
+        plain_dbt(bench, "build", **other).stdout, bench.sdp("build", **other).stderr,
+    ):
+        assert "is not the key that made the pseudonyms" in " ".join(refused.split())
+
+
+# One look at the landing folder ---------------------------------------------------
+
+
+def slip_in(bench, monkeypatch, place, name):
+    """A real person file arrives just before a step of the build."""
+    step = getattr(place, name)
+
+    def late(*arguments, **named):
+        bench.deliver("civil/persons/2025-07-31/late.csv", ROWS.replace("SITI", "LATE"))
+        return step(*arguments, **named)
+
+    monkeypatch.setattr(place, name, late)
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("checks", "require_fitting_keys"), ("build", "land"), ("landing", "land"),
+        ("landing.run._Run", "candidate"), ("build", "make_source_views"),
+        ("transform", "run_dbt"), ("build", "audit"), ("publish", "publish"),
+    ],
+)
+def test_a_real_file_that_comes_during_a_build_is_not_landed(
+    bench, monkeypatch, place, name
+):
+    simulate(bench)
+    owner = importlib.import_module(f"satu_data_pemilu.{place.partition('._')[0]}")
+    owner = getattr(owner, "_Run") if place.endswith("_Run") else owner
+    slip_in(bench, monkeypatch, owner, name)
+    done = bench.sdp("build")
+    assert done.returncode == 0, done.stderr
+    assert b"LATE CONTOH" not in everything_in(bench.warehouse)
+    assert query(bench.marts, "select count(*) from dim_people") == [(2,)]
+    monkeypatch.undo()
+    done = bench.sdp("build", **OWN_KEYS)
+    assert "Simulated and real persons may not meet" in done.stderr
+
+
+def test_a_file_that_is_another_one_when_it_is_read_is_refused(bench, monkeypatch):
+    """Of the same size and time, so that only what was hashed can tell."""
+    from satu_data_pemilu.landing import run
+
+    simulate(bench)
+    file = bench.landing / PERSONS
+    read = run._Run.read
+
+    def exchanged(self, delivery, path, *more):
+        if path.name == file.name:
+            status = path.stat()
+            other = path.with_name("other")
+            other.write_text(ROWS.replace("SITI", "REAL"))
+            os.utime(other, ns=(status.st_atime_ns, status.st_mtime_ns))
+            os.replace(other, path)
+        return read(self, delivery, path, *more)
+
+    monkeypatch.setattr(run._Run, "read", exchanged)
+    done = bench.sdp("build")
+    assert done.returncode == 1
+    assert "persons.csv: the file changed while it was landed" in done.stderr
+    assert b"REAL CONTOH" not in everything_in(bench.warehouse)
+
+
+@pytest.mark.parametrize("step", ["is_nothing_new", "run_models"])
+def test_a_ledger_that_came_to_hold_real_persons_is_not_published(
+    bench, monkeypatch, step
+):
+    """As if another program had landed them: the ledger is asked again."""
+    from satu_data_pemilu import build, guard
+
+    simulate(bench)
+    run_step, hold = getattr(build, step), guard.landed_person_files
+    late = []
+    monkeypatch.setattr(
+        guard, "landed_person_files", lambda warehouse: [*hold(warehouse), *late]
+    )
+
+    def landed(*arguments, **named):
+        late.append(PersonFile("civil/persons/late.csv", False))
+        return run_step(*arguments, **named)
+
+    monkeypatch.setattr(build, step, landed)
+    done = bench.sdp("build", **OWN_KEYS)
+    assert done.returncode == 1
+    assert "Simulated and real persons may not meet" in done.stderr
+    assert not bench.marts.exists()
 
 
 def test_real_persons_need_encrypted_storage(bench):

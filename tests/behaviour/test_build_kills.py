@@ -28,7 +28,9 @@ MOMENTS = {
     "between tests and audit": ("satu_data_pemilu.build:audit", 1),
     "before the open file": ("satu_data_pemilu.publish:build_open", 1),
     "before publishing": ("satu_data_pemilu.publish:publish", 1),
-    "between the two renames": ("satu_data_pemilu.publish:_sync", 3),
+    "before the rename": ("satu_data_pemilu.publish:_link", 1),
+    "after the rename": ("satu_data_pemilu.publish:remove_publications", 2),
+    "before the record of the build": ("satu_data_pemilu.state:write", 2),
 }
 
 
@@ -47,7 +49,7 @@ def kill_at(moment: str, arguments: list[str]) -> None:
 def expected(tmp_path_factory, _built_once):
     """Content of the two deliveries when nothing was killed."""
     root = tmp_path_factory.mktemp("expected") / "bench"
-    shutil.copytree(_built_once, root)
+    shutil.copytree(_built_once, root, symlinks=True)
     bench = Bench(root)
     bench.deliver("kemendagri/region_codes/2026-01-01/codes.csv", MORE_CODES)
     assert bench.sdp("build").returncode == 0
@@ -60,9 +62,9 @@ def test_a_killed_build_leaves_the_marts_and_the_next_completes(
 ):
     built.deliver("kemendagri/region_codes/2026-01-01/codes.csv", MORE_CODES)
     kill_at(moment, built.arguments("build"))
-    swapped = moment == "between the two renames"
-    assert query(built.marts, PUBLISHED) == [(6 if swapped else 5,)]
-    assert query(built.open, PUBLISHED) == [(5,)]
+    swapped = moment in ("after the rename", "before the record of the build")
+    for file in (built.marts, built.open):
+        assert query(file, PUBLISHED) == [(6 if swapped else 5,)]
 
     done = built.sdp("build")
     assert done.returncode == 0, done.stderr
@@ -71,6 +73,7 @@ def test_a_killed_build_leaves_the_marts_and_the_next_completes(
     files = query(built.marts, "select count(distinct file_id) from fct_files")
     assert files == [(2,)]
     assert not list(built.warehouse.rglob("*.tmp"))
+    assert not list(built.warehouse.rglob("*.link"))
 
 
 def test_a_killed_first_build_publishes_nothing_and_the_next_completes(bench):

@@ -16,9 +16,9 @@ import pytest
 from places import CONTRACTS, HEADER, PROJECT, RECAP, Place, place  # noqa: F401
 from workbooks import Sheet, write_workbook
 
-from satu_data_pemilu import landing
+from satu_data_pemilu import cli, forms, landing
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import apart, deliveries, forms, ledger, raw, scan
+from satu_data_pemilu.landing import apart, deliveries, ledger, raw, scan
 
 TREE = "bps/region_bridge/2020-12-31"
 RECORD = {"kode_bps": "11", "nama_bps": "ACEH", "kode_dagri": "11", "nama_dagri": "ACEH"}
@@ -163,7 +163,6 @@ def test_path_through_a_link_out_of_the_warehouse_is_not_written(
     assert not list(outside.iterdir())
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
 def test_read_only_warehouse_is_one_sentence(place: Place, monkeypatch) -> None:
     place.recap("dkb.csv", "11")
 
@@ -187,6 +186,27 @@ def test_read_only_warehouse_is_one_sentence(place: Place, monkeypatch) -> None:
         )
         with pytest.raises(SdpError, match="cannot be used .*Cannot open file"):
             place.land()
+
+
+def test_commands_on_a_read_only_file_system_end_in_a_sentence(
+    tmp_path: Path, monkeypatch, capsys
+) -> None:
+    """The folders of a warehouse, its lock, the landing folder and what no step explains."""
+    landed = tmp_path / "landing"
+    landed.mkdir()
+    arguments = ["land", "--landing", str(landed), "--warehouse", str(tmp_path / "w"),
+                 "--project-dir", str(PROJECT)]
+
+    def read_only(path, *_, **__):
+        raise OSError(30, "Read-only file system", str(path))
+
+    for place, name in ((Path, "mkdir"), (Path, "chmod"), (os, "open"), (os, "replace")):
+        with monkeypatch.context() as patch:
+            patch.setattr(place, name, read_only)
+            assert cli.main(arguments) == 1
+        told = capsys.readouterr().err
+        assert "Read-only file system" in told and len(told.splitlines()) <= 2, told
+    assert cli.main(arguments) == 0
 
 
 # Notes and manifests -----------------------------------------------------------------
@@ -319,6 +339,12 @@ def test_file_without_header_is_quoted_but_no_person_is(place: Place) -> None:
     place.write(f"{PERSONS}/32.01/a.csv", "SIMULASI ADI,3201014101000001,1999-01-02\n")
     assert "(it begins with “xxxxxxxx xxx,9999999999999999,9999-99-99”)" in refusal(place)
 
+    # a line of data may be taken for a header that lacks something
+    place.write(f"{PERSONS}/32.01/a.csv", "NAMA,NIK\nSIMULASI ADI,3201014101000001\n")
+    assert "the header lacks" in (told := refusal(place))
+    place.write(f"{PERSONS}/32.01/a.csv", "SIMULASI ADI,3201014101000001,NIK,NAMA\n")
+    assert "3201" not in (told := told + refusal(place)) and "SIMULASI" not in told
+
 
 # JSON --------------------------------------------------------------------------------
 
@@ -361,6 +387,13 @@ def test_document_with_two_fitting_lists_or_none_is_refused(place: Place) -> Non
     assert "the JSON holds no list of objects" in refusal(place)
     place.write(f"{TREE}/x.json", json.dumps({"a": [{"x": 1}], "b": "c"}))
     assert "it begins with “the keys x”" in refusal(place)
+
+
+def test_damaged_document_is_no_file_without_header(place: Place) -> None:
+    text = json.dumps({"data": [RECORD]}, indent=1)
+    for damaged in (text[:-5], text.replace(":", "", 1), "kode\n11\n"):
+        place.write(f"{TREE}/x.json", damaged)
+        assert "none of its lines is a JSON object" in refusal(place)
 
 
 def test_lines_of_json_stay_lines(place: Place) -> None:
@@ -626,6 +659,7 @@ def test_generated_json_is_refused_or_accounted(tmp_path: Path, seed: int) -> No
         place.write(f"{TREE}/{number + 10}/x.json", text or "x")
     report = place.land()
     assert len(report.landed) + len(report.refused) == 60
+    assert set(report.unreadable_by_code) <= set(raw.UNREADABLE_CODES)
     for row in place.rows():
         assert row.lines == sum(getattr(row, f"{kind}_lines") for kind in raw.KINDS)
     assert not [line for line in report.refused if not line.isprintable()]

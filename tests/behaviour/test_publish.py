@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import signal
+import stat
 import subprocess
 import sys
 import time
@@ -53,24 +55,93 @@ def test_a_reader_open_before_the_swap_keeps_reading(built):
     assert query(built.marts, PUBLISHED) == [(6,)]
 
 
-def test_a_stale_log_of_a_writing_reader_does_not_enter_the_new_file(built, tmp_path):
-    """The log of another database of the same shape: DuckDB would replay it."""
-    code = (
-        "import duckdb, os, sys\n"
-        "con = duckdb.connect(sys.argv[1])\n"
-        "con.execute(\"set checkpoint_threshold = '1TB'\")\n"
-        "con.execute('delete from reference.dim_codes')\n"
-        "os._exit(0)\n"
-    )
-    os.chmod(built.marts, 0o644)
-    subprocess.run([sys.executable, "-c", code, str(built.marts)], check=True)
-    log = built.warehouse / "marts.duckdb.wal"
-    assert log.stat().st_size > 0
-    assert query(built.marts, PUBLISHED) == [(0,)]
+WRITER = """
+import duckdb, os, signal, sys
+con = duckdb.connect(sys.argv[1])
+con.execute("set checkpoint_threshold = '1TB'")
+print("open", flush=True)
+sys.stdin.readline()
+con.execute("delete from reference.dim_codes")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
 
+
+def start_writer(database):
+    """A process that has opened the file for writing and waits to write and crash."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(database)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )
+    assert process.stdout.readline() == "open\n"
+    return process
+
+
+def let_crash(process):
+    process.communicate("\n")
+    assert process.returncode == -signal.SIGKILL
+
+
+def test_the_log_of_a_crashed_writer_enters_no_later_file(built, monkeypatch):
+    """A writer who crashed before, one at each step of publishing, and one after it."""
+    from satu_data_pemilu import publish
+
+    let_crash(start_writer(built.marts))
+    former = built.marts.resolve()
+    assert former.with_name("marts.duckdb.wal").stat().st_size > 0
+    assert query(built.marts, PUBLISHED) == [(0,)], "DuckDB plays the log into its file"
+
+    # Every step until the new publication takes the place of the former.
+    link, sync, moments = publish._link, publish._sync, []
+
+    def crashing(step):
+        def stepped(path, *more):
+            if built.marts.resolve() == former:
+                with contextlib.suppress(OSError):
+                    let_crash(start_writer(built.marts))
+                    moments.append(path)
+            return step(path, *more)
+
+        return stepped
+
+    monkeypatch.setattr(publish, "_link", crashing(link))
+    monkeypatch.setattr(publish, "_sync", crashing(sync))
+    late = start_writer(built.open)
+    built.deliver("kemendagri/region_codes/2026-01-01/codes.csv", MORE_CODES)
+    assert built.sdp("build").returncode == 0
+    let_crash(late)
+    assert len(moments) == 4
+    assert built.marts.resolve() != former
+    for file in (built.marts, built.open):
+        assert query(file, PUBLISHED) == [(6,)]
+        assert os.listdir(file.resolve().parent) == os.listdir(built.open.resolve().parent)
+        assert not file.with_name(file.name + ".wal").exists()
+    assert sorted(os.listdir(built.marts.resolve().parent)) == [
+        "marts.duckdb", "open.duckdb",
+    ]
+    assert stat.S_IMODE(built.marts.resolve().parent.stat().st_mode) == 0o555
+
+
+def test_the_log_of_a_program_that_follows_no_links_is_removed(built):
+    log = built.warehouse / "marts.duckdb.wal"
+    log.write_bytes(b"log")
+    built.deliver("kemendagri/region_codes/2026-01-01/codes.csv", MORE_CODES)
     assert built.sdp("build").returncode == 0
     assert not log.exists()
-    assert query(built.marts, PUBLISHED) == [(5,)]
+
+
+def test_files_that_are_no_links_give_way(built):
+    """A warehouse that was copied without its links, or is of an earlier version."""
+    for file in (built.marts, built.open):
+        content = file.read_bytes()
+        file.unlink()
+        file.write_bytes(content)
+    built.deliver("kemendagri/region_codes/2026-01-01/codes.csv", MORE_CODES)
+    assert built.sdp("build").returncode == 0
+    assert query(built.marts, PUBLISHED) == query(built.open, PUBLISHED) == [(6,)]
+    for _ in range(2):
+        assert built.sdp("build", "--full-refresh").returncode == 0
+    folders = [f for f in (built.warehouse / ".published").iterdir() if not f.is_symlink()]
+    assert len(folders) == 2, "the current publication, and the one before it"
 
 
 def test_a_failed_test_publishes_nothing(built):

@@ -21,12 +21,13 @@ from conftest import EXTRACTS, PROJECT, environment, run_sdp, write_delivery
 from nation_bench import tree_of
 from test_build_keys import OWN_KEYS
 
-from satu_data_pemilu import build as duckdb_build
-from satu_data_pemilu import pseudonym, spark, spark_java
+from satu_data_pemilu import checks, pseudonym, spark, spark_java
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.keys import is_on_encrypted_storage
+from satu_data_pemilu.landing import Found
 from satu_data_pemilu.transform import Outcome
-from satu_data_pemilu.warehouse import Warehouse, sql_text
+from satu_data_pemilu.sql import sql_text
+from satu_data_pemilu.warehouse import Warehouse
 
 KEY = "kunci-uji-spark-59f2c1"
 # A name that Spark and DuckDB each read as it stands: nothing is to be percent-encoded.
@@ -575,11 +576,11 @@ def test_space_is_asked_for_new_tables_beside_the_earlier_marts(tmp_path, monkey
     for file, size in ((warehouse.work, 9_000_000_000), (mart, 7_000_000_000)):
         with open(file, "wb") as sparse:
             sparse.truncate(size)
-    monkeypatch.setattr(duckdb_build, "free_bytes", lambda folder: 7_400_000_000)
+    monkeypatch.setattr(checks, "free_bytes", lambda folder: 7_400_000_000)
     with pytest.raises(SdpError, match="may need 7.5 GB"):
-        spark.require_space([], warehouse, place)
-    monkeypatch.setattr(duckdb_build, "free_bytes", lambda folder: 7_600_000_000)
-    spark.require_space([], warehouse, place)
+        spark.require_space(Found(tmp_path, []), warehouse, place)
+    monkeypatch.setattr(checks, "free_bytes", lambda folder: 7_600_000_000)
+    spark.require_space(Found(tmp_path, []), warehouse, place)
 
 
 def test_real_persons_without_keys_are_refused_before_spark_starts(bench, monkeypatch, tmp_path):

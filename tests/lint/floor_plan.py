@@ -61,6 +61,12 @@ class Plug:
 
 PLUGS = (
     Plug(
+        "region_references",
+        "intermediate/regions/references/members",
+        "int_*_as_references",
+        ("int_region_references_combined",),
+    ),
+    Plug(
         "validated_models",
         "intermediate/validated",
         "int_*_validated",
@@ -72,16 +78,7 @@ PLUGS = (
 
 # Folders that are still to be divided, with the first and the last room that their
 # models belong to. A model there is judged as if it stood where it errs least.
-UNDIVIDED = {
-    "intermediate/regions": ("intermediate/regions/history", "intermediate/regions/electoral"),
-    **{
-        f"intermediate/validated/{agency}": (
-            "intermediate/validated/reference",
-            "intermediate/validated/datasets",
-        )
-        for agency in ("big", "bps", "dukcapil", "kemendagri", "kpu", "polri", "tni")
-    },
-}
+UNDIVIDED: dict[str, tuple[str, str]] = {}
 
 # (model, the model of a later folder that it reads)
 BACK_EDGES = {
@@ -110,24 +107,20 @@ BACK_EDGES = {
     ("int_dpt_recaps_validated", "int_voter_list_files_identified"),
     ("int_voter_lists_validated", "int_voter_list_files_identified"),
     ("int_voter_lists_validated", "int_voter_numbers_read"),
-    ("int_voter_lists_validated", "int_voter_villages_resolved"),
 }
 
-LARGE_FOLDERS = {"intermediate/regions", "intermediate/voters"}
+LARGE_FOLDERS = {"intermediate/voters"}
 
 LONG_MODELS = {
     "fct_voter_list_flows",
-    "int_district_codes_resolved",
     "int_districts_matched",
     "int_figures_computed",
     "int_regencies_matched",
-    "int_regency_codes_resolved",
-    "int_village_codes_resolved",
     "int_villages_matched",
     "int_voter_entries_paired",
 }
 
-LONG_MACROS = {"macros/regions/matched_regions.sql", "macros/regions/resolved_region_codes.sql"}
+LONG_MACROS = {"macros/regions/matched_regions.sql"}
 
 # Folders whose YAML is elsewhere or otherwise named.
 SCATTERED_YAML = {
@@ -136,22 +129,9 @@ SCATTERED_YAML = {
     "intermediate/persons",
     "intermediate/population",
     "intermediate/reconciliation",
-    "intermediate/regions",
-    "intermediate/validated/big",
-    "intermediate/validated/bps",
-    "intermediate/validated/dukcapil",
-    "intermediate/validated/kemendagri",
-    "intermediate/validated/kpu",
-    "intermediate/validated/polri",
-    "intermediate/validated/tni",
     "intermediate/voters",
     "marts/quality",
     "marts/voters",
-    "staging/big",
-    "staging/bps",
-    "staging/dukcapil",
-    "staging/kemendagri",
-    "staging/kpu",
 }
 
 

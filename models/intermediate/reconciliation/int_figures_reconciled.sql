@@ -5,7 +5,21 @@ published as (
 ),
 
 computed as (
-    select * from {{ ref('int_figures_computed') }}
+    select
+        subject_key,
+        value,
+        cast(null as bigint) as explained_value,
+        cast(null as string) as reason
+    from {{ ref('int_figures_computed') }}
+
+    union all
+
+    select
+        subject_key,
+        value,
+        explained_value,
+        reason
+    from {{ ref('int_overseas_figures_computed') }}
 ),
 
 misprints as (
@@ -19,7 +33,16 @@ compared as (
         published.figure_code,
         published.value as expected_value,
         computed.value as actual_value,
-        published.difference_reason as reason
+        -- what the deliveries themselves tell of a difference, and what was reviewed
+        coalesce(
+            case
+                when
+                    coalesce(computed.explained_value, published.value)
+                    = published.value
+                    then computed.reason
+            end,
+            published.difference_reason
+        ) as reason
     from published
     left join computed
         on

@@ -39,6 +39,7 @@ final as (
         regions.valid_from,
         regions.valid_to,
         regions.validity_basis_code,
+        regions.first_listed_date,
         regions.valid_to is null as is_current,
         succeeded.current_region_key,
         regions.region_level in ('overseas', 'mission') as is_overseas

@@ -8,7 +8,7 @@ states as (
 
 laws as (
     select *
-    from {{ ref('region_laws') }}
+    from {{ ref('int_region_laws_known') }}
 ),
 
 listings as (
@@ -76,7 +76,7 @@ effects as (
             when tree_as_of < coalesce(next_decree_as_of, date '9999-12-31')
                 then 'founded_by_tree'
             when next_decree_as_of is not null then 'founded_by_decree'
-            else 'as_listed'
+            else 'founded_by_law'
         end as effect_code
     from listings_compared
 )

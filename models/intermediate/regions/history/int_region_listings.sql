@@ -27,7 +27,8 @@ kept as (
         decrees.region_level,
         decrees.region_name,
         decrees.name_key,
-        'decree' as origin_code
+        'decree' as origin_code,
+        decrees.as_of as listed_date
     from states
     inner join decrees
         on states.base_as_of = decrees.as_of
@@ -50,6 +51,20 @@ founded as (
     select * from {{ ref('int_region_listings_founded') }}
 ),
 
+-- no list shows these under the code
+carried as (
+    select
+        'domestic' as series_code,
+        state_number,
+        region_code,
+        region_level,
+        region_name,
+        name_key,
+        'recode' as origin_code,
+        cast(null as date) as listed_date
+    from {{ ref('int_region_listings_carried') }}
+),
+
 missions as (
     select * from {{ ref('int_region_listings_missions') }}
 ),
@@ -62,7 +77,8 @@ roots as (
         roots.region_level,
         roots.region_name,
         {{ region_name_key('roots.region_name') }} as name_key,
-        'law' as origin_code
+        'law' as origin_code,
+        cast(null as date) as listed_date
     from states
     inner join {{ ref('region_roots') }} as roots
         on states.series_code = roots.series_code
@@ -72,6 +88,8 @@ listings as (
     select * from kept
     union all
     select * from founded
+    union all
+    select * from carried
     union all
     select * from missions
     union all

@@ -16,19 +16,6 @@ trees as (
     select * from {{ ref('int_region_trees_dated') }}
 ),
 
--- regencies as they were before the law, where no decree of that time is delivered
-before_law as (
-    select
-        state_number,
-        old_region_code as region_code,
-        'regency' as region_level,
-        region_name,
-        {{ region_name_key('region_name') }} as name_key,
-        'law' as origin_code
-    from recodes
-    where effect_code = 'not_yet_founded'
-),
-
 from_next_decree as (
     select
         effects.state_number,
@@ -36,7 +23,8 @@ from_next_decree as (
         decrees.region_level,
         decrees.region_name,
         decrees.name_key,
-        'decree' as origin_code
+        'decree' as origin_code,
+        decrees.as_of as listed_date
     from effects
     inner join decrees
         on
@@ -52,7 +40,8 @@ from_tree as (
         trees.region_level,
         coalesce(decrees.region_name, trees.region_name) as region_name,
         coalesce(decrees.name_key, trees.name_key) as name_key,
-        'kpu_tree' as origin_code
+        'kpu_tree' as origin_code,
+        trees.as_of as listed_date
     from effects
     inner join trees
         on
@@ -72,8 +61,6 @@ from_tree as (
 ),
 
 founded as (
-    select * from before_law
-    union all
     select * from from_next_decree
     union all
     select * from from_tree

@@ -6,7 +6,8 @@ select
     trees.region_level,
     trees.region_name,
     trees.name_key,
-    'kpu_tree' as origin_code
+    'kpu_tree' as origin_code,
+    trees.as_of as listed_date
 
 from {{ ref('int_region_states') }} as states
 inner join {{ ref('int_region_trees_dated') }} as trees

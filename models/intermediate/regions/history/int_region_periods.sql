@@ -49,8 +49,21 @@ runs as (
         name_key,
         min(state_number) as first_state_number,
         max(state_number) as last_state_number,
-        max(case when rank_from_last = 1 then region_name end) as region_name,
+        -- older editions write provinces and regencies in capitals, KPU all names
+        max(case
+            when rank_from_last > 1 then null
+            when region_level in ('province', 'regency') or origin_code = 'kpu_tree'
+                then {{ region_name_styled('region_name') }}
+            else region_name
+        end) as region_name,
+        min(listed_date) as first_listed_date,
         max(case when origin_code = 'decree' then 1 else 0 end) as is_in_decree,
+        max(case when origin_code = 'kpu_tree' then 1 else 0 end) as is_in_tree,
+        min(case
+            when origin_code <> 'recode' then 0
+            when region_level in ('district', 'village') then 1
+            else 0
+        end) as is_carried,
         max(case when origin_code = 'law' then 1 else 0 end) as is_in_law
     from runs_ranked
     group by
@@ -76,13 +89,15 @@ periods as (
         last_states.next_state_date as valid_to,
         case
             when runs.is_in_law = 1 then 'law'
+            when runs.is_carried = 1 then 'carried'
             when runs.series_code = 'overseas' and runs.first_state_number > 1
                 then 'kpu_tree'
             when runs.first_state_number = 1 then 'presumed'
-            when runs.is_in_decree = 0 then 'kpu_tree'
+            when runs.is_in_tree = 1 and runs.is_in_decree = 0 then 'kpu_tree'
             when laws.in_force_date is not null then 'law'
             else 'decree'
-        end as validity_basis_code
+        end as validity_basis_code,
+        runs.first_listed_date
     from runs
     inner join states as first_states
         on
@@ -92,7 +107,7 @@ periods as (
         on
             runs.series_code = last_states.series_code
             and runs.last_state_number = last_states.state_number
-    left join {{ ref('region_laws') }} as laws
+    left join {{ ref('int_region_laws_known') }} as laws
         on
             substr(runs.region_code, 1, 2) = laws.province_code
             and first_states.state_date = laws.in_force_date

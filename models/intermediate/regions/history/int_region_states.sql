@@ -13,7 +13,7 @@ trees as (
 
 laws as (
     select distinct in_force_date
-    from {{ ref('region_laws') }}
+    from {{ ref('int_region_laws_known') }}
 ),
 
 -- the first decree and the first tree describe the state from the beginning

@@ -20,6 +20,7 @@ nested as (
         periods.valid_from,
         periods.valid_to,
         periods.validity_basis_code,
+        periods.first_listed_date,
         periods.parent_region_code,
         parents.region_key as parent_region_key,
         provinces.region_key as province_key,

@@ -5,11 +5,13 @@ regions as (
 ),
 
 -- A spreadsheet turns 11.10 into 11.1, a split and re-joined 11.01 as well: such a form
--- is read only where the name beside it proves which of the two was meant.
+-- is read only where the name beside it proves which of the two was meant. So is a code
+-- that a law carried over: its last digits may have been those of another region.
 forms as (
     select
         region_code as form_code,
-        cast(null as string) as required_name_key,
+        case when validity_basis_code = 'carried' then name_key end
+            as required_name_key,
         'code' as rule_code,
         region_key
     from regions
@@ -18,7 +20,8 @@ forms as (
 
     select
         replace(region_code, '.', '') as form_code,
-        cast(null as string) as required_name_key,
+        case when validity_basis_code = 'carried' then name_key end
+            as required_name_key,
         'code_without_dots' as rule_code,
         region_key
     from regions

@@ -17,19 +17,10 @@ levels as (
     from {{ ref('region_levels') }}
 ),
 
-codes_listed as (
-    select distinct
-        as_of,
-        region_code
-    from region_codes
-),
-
 repeats_numbered as (
     select
         region_codes.*,
         levels.level_number as expected_level_number,
-        parents.region_code is not null
-        or region_codes.region_level = 'province' as has_listed_parent,
         first_value(region_codes.name_key) over (
             partition by region_codes.as_of, region_codes.region_code
             order by region_codes.file_id nulls first, region_codes.line_no nulls first
@@ -41,10 +32,48 @@ repeats_numbered as (
     from region_codes
     left join levels
         on region_codes.region_level = levels.region_level
-    left join codes_listed as parents
+),
+
+-- Codes listed by a row that nothing is wrong with.
+codes_listed as (
+    select distinct
+        as_of,
+        region_code
+    from repeats_numbered
+    where
+        name_key is not null
+        and coalesce(level_number = expected_level_number, true)
+        and (repeat_number = 1 or first_name_key is null)
+),
+
+placed as (
+    select
+        repeats_numbered.*,
+        (
+            provinces.region_code is not null
+            or repeats_numbered.region_level = 'province'
+        )
+        and (
+            regencies.region_code is not null
+            or repeats_numbered.region_level in ('province', 'regency')
+        )
+        and (
+            districts.region_code is not null
+            or repeats_numbered.region_level <> 'village'
+        ) as has_listed_parents
+    from repeats_numbered
+    left join codes_listed as provinces
         on
-            region_codes.as_of = parents.as_of
-            and region_codes.parent_region_code = parents.region_code
+            repeats_numbered.as_of = provinces.as_of
+            and substr(repeats_numbered.region_code, 1, 2) = provinces.region_code
+    left join codes_listed as regencies
+        on
+            repeats_numbered.as_of = regencies.as_of
+            and substr(repeats_numbered.region_code, 1, 5) = regencies.region_code
+    left join codes_listed as districts
+        on
+            repeats_numbered.as_of = districts.as_of
+            and substr(repeats_numbered.region_code, 1, 8) = districts.region_code
 ),
 
 validated as (
@@ -61,7 +90,7 @@ validated as (
         {{ judged_by([
             ('region_code', 'missing', 'region_code is null'),
             ('region_code', 'malformed', 'region_code is not null and region_level is null'),
-            ('region_code', 'unknown', 'region_level is not null and not has_listed_parent'),
+            ('region_code', 'unknown', 'region_level is not null and not has_listed_parents'),
             (
                 'region_code', 'duplicate',
                 'region_level is not null and repeat_number > 1 and name_key = first_name_key',
@@ -73,7 +102,7 @@ validated as (
             ('region_name', 'missing', 'name_key is null'),
             ('level_number', 'contradictory', 'level_number <> expected_level_number'),
         ]) }}
-    from repeats_numbered
+    from placed
     where {{ is_in_current_file() }}
 )
 

@@ -18,27 +18,60 @@ region_trees as (
         on trees.file_id = files.file_id
 ),
 
-codes_listed as (
-    select distinct
-        as_of,
-        region_code
+repeats_numbered as (
+    select
+        *,
+        row_number() over (
+            partition by as_of, region_code
+            order by file_id nulls first, line_no nulls first
+        ) as repeat_number
     from region_trees
 ),
 
-repeats_numbered as (
+-- Codes listed by a row that nothing is wrong with.
+codes_listed as (
     select
-        region_trees.*,
-        parents.region_code is not null
-        or region_trees.parent_region_code is null as has_listed_parent,
-        row_number() over (
-            partition by region_trees.as_of, region_trees.region_code
-            order by region_trees.file_id nulls first, region_trees.line_no nulls first
-        ) as repeat_number
-    from region_trees
+        as_of,
+        region_code
+    from repeats_numbered
+    where repeat_number = 1 and region_level is not null and name_key is not null
+),
+
+placed as (
+    select
+        repeats_numbered.*,
+        (parents.region_code is not null or repeats_numbered.parent_region_code is null)
+        and (
+            districts.region_code is not null
+            or coalesce(repeats_numbered.region_level, '') <> 'village'
+        )
+        and (
+            regencies.region_code is not null
+            or coalesce(repeats_numbered.region_level, '')
+            not in ('district', 'village')
+        )
+        and (
+            provinces.region_code is not null
+            or coalesce(repeats_numbered.region_level, '')
+            not in ('regency', 'district', 'village')
+        ) as has_listed_parents
+    from repeats_numbered
     left join codes_listed as parents
         on
-            region_trees.as_of = parents.as_of
-            and region_trees.parent_region_code = parents.region_code
+            repeats_numbered.as_of = parents.as_of
+            and repeats_numbered.parent_region_code = parents.region_code
+    left join codes_listed as districts
+        on
+            repeats_numbered.as_of = districts.as_of
+            and substr(repeats_numbered.region_code, 1, 8) = districts.region_code
+    left join codes_listed as regencies
+        on
+            repeats_numbered.as_of = regencies.as_of
+            and substr(repeats_numbered.region_code, 1, 5) = regencies.region_code
+    left join codes_listed as provinces
+        on
+            repeats_numbered.as_of = provinces.as_of
+            and substr(repeats_numbered.region_code, 1, 2) = provinces.region_code
 ),
 
 validated as (
@@ -58,10 +91,10 @@ validated as (
             ('region_code', 'missing', 'region_code is null'),
             ('region_code', 'malformed', 'region_code is not null and region_level is null'),
             ('region_code', 'duplicate', 'region_level is not null and repeat_number > 1'),
-            ('parent_region_code', 'unknown', 'not has_listed_parent'),
+            ('parent_region_code', 'unknown', 'not has_listed_parents'),
             ('region_name', 'missing', 'name_key is null'),
         ]) }}
-    from repeats_numbered
+    from placed
     where {{ is_in_current_file() }}
 )
 

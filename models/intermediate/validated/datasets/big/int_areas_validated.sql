@@ -15,9 +15,9 @@ areas as (
         on areas.file_id = files.file_id
     left join {{ ref('int_region_references_resolved') }} as regions
         on
-            files.as_of = regions.as_of
-            and areas.region_code = regions.region_code
-            and coalesce(areas.region_name, '') = regions.region_name
+            {{ region_reference_key(
+                'code', 'files.as_of', ['areas.region_code', 'areas.region_name']
+            ) }} = regions.reference_key
 ),
 
 validated as (

@@ -5,11 +5,7 @@ villages as (
         villages.*,
         files.as_of,
         {{ region_name_key('villages.province_name') }} as province_name_key,
-        -- BPS numbers cities from 71 and leaves out KOTA
-        {{ region_name_key(
-            "case when villages.regency_code >= '71' then 'KOTA ' else '' end"
-            ~ " || villages.regency_name"
-        ) }} as regency_name_key,
+        {{ census_regency_name_key('villages') }} as regency_name_key,
         {{ region_name_key('villages.district_name') }} as district_name_key,
         {{ region_name_key('villages.village_name') }} as village_name_key,
         count(*) over (
@@ -25,13 +21,8 @@ villages as (
         on villages.file_id = files.file_id
 ),
 
-names as (
-    select * from {{ ref('int_region_names') }}
-    where not is_ambiguous
-),
-
-unique_regencies as (
-    select * from {{ ref('int_regency_names_unique') }}
+regions as (
+    select * from {{ ref('int_region_references_resolved') }}
 ),
 
 village_limit as (
@@ -42,35 +33,31 @@ village_limit as (
         and region_level = 'village'
 ),
 
--- A regency whose province was founded later is told by its name alone.
 located as (
     select
         villages.*,
-        coalesce(regencies.region_key, unique_regencies.region_key)
-            as regency_region_key,
+        regencies.region_key as regency_region_key,
         case when villages.repeats = 1 then places.region_key end
             as village_region_key,
         village_limit.most_residents
     from villages
     cross join village_limit
-    left join names as regencies
+    left join regions as regencies
         on
-            regencies.region_level = 'regency'
-            and villages.province_name_key = regencies.province_name_key
-            and villages.regency_name_key = regencies.regency_name_key
-            and {{ is_in_force_on('regencies', 'villages.as_of') }}
-    left join unique_regencies
+            {{ region_reference_key(
+                'regency_name', 'villages.as_of',
+                ['villages.province_name_key', 'villages.regency_name_key']
+            ) }} = regencies.reference_key
+    left join regions as places
         on
-            villages.regency_name_key = unique_regencies.regency_name_key
-            and {{ is_in_force_on('unique_regencies', 'villages.as_of') }}
-    left join names as places
-        on
-            places.region_level = 'village'
-            and villages.province_name_key = places.province_name_key
-            and villages.regency_name_key = places.regency_name_key
-            and villages.district_name_key = places.district_name_key
-            and villages.village_name_key = places.village_name_key
-            and {{ is_in_force_on('places', 'villages.as_of') }}
+            {{ region_reference_key(
+                'village_name', 'villages.as_of', [
+                    'villages.province_name_key',
+                    'villages.regency_name_key',
+                    'villages.district_name_key',
+                    'villages.village_name_key',
+                ]
+            ) }} = places.reference_key
 ),
 
 validated as (

@@ -17,9 +17,9 @@ recaps as (
         on recaps.file_id = files.file_id
     left join {{ ref('int_region_references_resolved') }} as regions
         on
-            files.as_of = regions.as_of
-            and recaps.region_code = regions.region_code
-            and coalesce(recaps.region_name, '') = regions.region_name
+            {{ region_reference_key(
+                'code', 'files.as_of', ['recaps.region_code', 'recaps.region_name']
+            ) }} = regions.reference_key
     left join {{ ref('count_limits') }} as limits
         on
             regions.region_level = limits.region_level

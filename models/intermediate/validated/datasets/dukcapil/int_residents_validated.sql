@@ -12,7 +12,7 @@ residents as (
 ),
 
 villages as (
-    select * from {{ ref('int_regions_nested') }}
+    select * from {{ ref('int_region_references_resolved') }}
     where region_level in ('village', 'mission')
 ),
 
@@ -42,6 +42,11 @@ validated as (
             ),
             ('nik', 'duplicate', 'numbered.nik is not null and numbered.repeat_number > 1'),
             ('full_name', 'missing', 'numbered.full_name is null'),
+            (
+                'full_name', 'malformed',
+                "numbered.full_name is not null and " ~ person_name_key('numbered.full_name')
+                ~ " is null"
+            ),
             ('birth_date', 'malformed', 'numbered.birth_date is null'),
             ('register_status_code', 'unknown', 'numbered.register_status_code is null'),
             ('village_code', 'unknown', 'villages.region_key is null'),
@@ -49,8 +54,9 @@ validated as (
     from numbered
     left join villages
         on
-            numbered.village_code = villages.region_code
-            and {{ is_in_force_on('villages', 'numbered.as_of') }}
+            {{ region_reference_key(
+                'code', 'numbered.as_of', ['numbered.village_code', 'null']
+            ) }} = villages.reference_key
 )
 
 select * from validated

@@ -26,7 +26,7 @@ recaps as (
 ),
 
 regencies as (
-    select * from {{ ref('int_region_names') }}
+    select * from {{ ref('int_region_references_resolved') }}
     where region_level = 'regency'
 ),
 
@@ -63,21 +63,18 @@ located as (
     select
         recaps.*,
         regencies.region_key,
-        regencies.is_ambiguous,
+        regencies.reason_code as region_reason_code,
         row_number() over (
             partition by recaps.file_id, regencies.region_key, recaps.has_counts
             order by recaps.line_no nulls last
-        ) as repeat_number,
-        row_number() over (
-            partition by recaps.row_id
-            order by regencies.region_key nulls last
-        ) as candidate_number
+        ) as repeat_number
     from recaps
     left join regencies
         on
-            recaps.province_name_key = regencies.province_name_key
-            and recaps.regency_name_key = regencies.regency_name_key
-            and {{ is_in_force_on('regencies', 'recaps.as_of') }}
+            {{ region_reference_key(
+                'regency_name', 'recaps.as_of',
+                ['recaps.province_name_key', 'recaps.regency_name_key']
+            ) }} = regencies.reference_key
 ),
 
 -- What the residents of the regency allow, or any regency where they are unknown.
@@ -96,7 +93,6 @@ limited as (
         on
             located.region_key = residents.region_key
             and located.is_simulated = residents.is_simulated
-    where located.candidate_number = 1
 ),
 
 validated as (
@@ -115,8 +111,8 @@ validated as (
         voters,
         {{ judged_by([
             ('regency_name', 'missing', 'regency_name is null'),
-            ('regency_name', 'unknown', 'regency_name is not null and region_key is null'),
-            ('regency_name', 'ambiguous', 'is_ambiguous'),
+            ('regency_name', 'unknown', "region_reason_code = 'unknown'"),
+            ('regency_name', 'ambiguous', "region_reason_code = 'ambiguous'"),
             (
                 'regency_name', 'duplicate',
                 'region_key is not null and has_counts and repeat_number > 1'

@@ -2,24 +2,28 @@ with
 
 stations as (
     select
-        *,
-        count(*) over (partition by file_id, tps_code) as repeats,
-        split_part(tps_name, ' ', 1) as kind_name,
-        try_cast(split_part(tps_name, ' ', 2) as integer) as tps_number
-    from {{ ref('stg_kpu__polling_stations') }}
-    where {{ is_in_current_file() }}
+        stations.*,
+        files.as_of,
+        count(*) over (partition by stations.file_id, stations.tps_code) as repeats,
+        split_part(stations.tps_name, ' ', 1) as kind_name,
+        try_cast(split_part(stations.tps_name, ' ', 2) as integer) as tps_number
+    from {{ ref('stg_kpu__polling_stations') }} as stations
+    inner join {{ ref('int_files_current') }} as files
+        on stations.file_id = files.file_id
+    where {{ is_in_current_file('stations.file_id') }}
 ),
 
 located as (
     select
         stations.*,
         places.region_key,
-        places.is_overseas
+        substr(stations.village_code, 1, 2) = '99' as is_overseas
     from stations
-    left join {{ ref('int_polling_places') }} as places
+    left join {{ ref('int_region_references_resolved') }} as places
         on
-            stations.file_id = places.file_id
-            and stations.village_code = places.village_code
+            {{ region_reference_key(
+                'kpu', 'stations.as_of', ['stations.village_code']
+            ) }} = places.reference_key
 )
 
 select

@@ -29,7 +29,7 @@ numbers as (
 ),
 
 villages as (
-    select * from {{ ref('int_voter_villages_resolved') }}
+    select * from {{ ref('int_region_references_resolved') }}
 ),
 
 validated as (
@@ -73,18 +73,30 @@ validated as (
                 "not (" ~ matches_pattern('voters.tps_number', '[0-9]{3}') ~ ")"
             ),
             ('village_name', 'missing', 'voters.village_name_key is null'),
-            ('village_name', 'unknown', "villages.reason_code = 'unknown'"),
+            (
+                'district_name', 'missing',
+                'voters.district_name_key is null and villages.region_key is null'
+            ),
+            (
+                'village_name', 'unknown',
+                "voters.village_name_key is not null and villages.region_key is null"
+                ~ " and coalesce(villages.reason_code, 'unknown') = 'unknown'"
+            ),
             ('village_name', 'ambiguous', "villages.reason_code = 'ambiguous'"),
+            ('village_name', 'contradictory', "villages.reason_code = 'contradictory'"),
         ]) }}
     from voters
     inner join numbers
         on voters.row_id = numbers.row_id
     left join villages
         on
-            voters.as_of = villages.as_of
-            and voters.scope_code = villages.scope_code
-            and voters.district_name_key = villages.district_name_key
-            and voters.village_name_key = villages.village_name_key
+            {{ region_reference_key(
+                'office', 'voters.as_of', [
+                    'voters.scope_code',
+                    'voters.district_name_key',
+                    'voters.village_name_key',
+                ]
+            ) }} = villages.reference_key
 )
 
 select * from validated

@@ -68,13 +68,18 @@ def _escape(character: str) -> str:
 
 
 def quoted_line(line: str, holds_persons: bool) -> str:
-    """The beginning of a line, for a message.
-
-    A line with digits in a dataset of persons may be a person: only its shape is shown.
-    """
+    """The beginning of a line in quotes, for a message; see `without_persons`."""
     text = " ".join(line.replace("\ufeff", "").split())
+    return f"“{shown(without_persons(text, holds_persons), 80)}”"
+
+
+def without_persons(text: str, holds_persons: bool) -> str:
+    """Delivered text for a message.
+
+    Text with digits in a dataset of persons may be a person: only its shape is shown.
+    """
     if holds_persons and any(c.isdigit() for c in text):
         text = "".join(
             "9" if c.isdigit() else "x" if c.isalpha() else c for c in text
         )
-    return f"“{shown(text, 80)}”"
+    return text

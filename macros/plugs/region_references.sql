@@ -1,0 +1,12 @@
+{# Everything in which lists mean regions: one line per dataset that names them. #}
+{% macro region_references() -%}
+    {{ return([
+        ref('int_areas_as_references'),
+        ref('int_census_populations_as_references'),
+        ref('int_dpt_recaps_as_references'),
+        ref('int_polling_stations_as_references'),
+        ref('int_population_recaps_as_references'),
+        ref('int_residents_as_references'),
+        ref('int_voter_lists_as_references'),
+    ]) }}
+{%- endmacro %}

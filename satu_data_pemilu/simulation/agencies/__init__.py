@@ -1,0 +1,11 @@
+"""The agencies of the simulation, one file and one folder of SQL each."""
+
+from satu_data_pemilu.simulation.agencies.agency import Agency
+from satu_data_pemilu.simulation.agencies.dukcapil import Dukcapil
+from satu_data_pemilu.simulation.agencies.kpu import Kpu
+from satu_data_pemilu.simulation.agencies.polri import Polri
+from satu_data_pemilu.simulation.agencies.tni import Tni
+
+AGENCIES: tuple[type[Agency], ...] = (Kpu, Dukcapil, Tni, Polri)
+
+__all__ = ["AGENCIES", "Agency"]
