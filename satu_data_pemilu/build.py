@@ -111,7 +111,7 @@ def run_models(
     Raises SdpError where a model or test failed, with how to look at each.
     """
     warehouse = request.warehouse
-    chosen = planned.built | planned.tests
+    chosen = (planned.built | planned.tests) - planned.tests_alone
     if planned.is_whole or earlier is None:
         state.forget(warehouse)
         remove_database(warehouse.work)
@@ -122,22 +122,26 @@ def run_models(
         prepare_work(request, held, planned)
     if planned.carried:
         publish.carry_over(warehouse, held, marts_key, planned.carried)
-    if not chosen:
-        return transform.Outcome([], transform.models_of(planned.parsed.manifest))
-    outcome = transform.run_dbt(
-        ["build"],
-        request.project,
-        warehouse,
-        held,
-        console,
-        "Models and tests",
-        marts_encrypted=marts_key is not None,
-        parsed=planned.parsed,
-        chosen=chosen,
-        new_pseudonyms=request.new_pseudonyms,
-    )
-    if outcome.failed:
-        raise SdpError(summary.failures(outcome, warehouse.logs))
+    outcome = transform.Outcome([], transform.models_of(planned.parsed.manifest))
+    # `dbt build` runs a unit test with its model only, `dbt test` without it.
+    for command, nodes in (("test", planned.tests_alone), ("build", chosen)):
+        if not nodes:
+            continue
+        done = transform.run_dbt(
+            [command],
+            request.project,
+            warehouse,
+            held,
+            console,
+            "Models and tests",
+            marts_encrypted=marts_key is not None,
+            parsed=planned.parsed,
+            chosen=nodes,
+            new_pseudonyms=request.new_pseudonyms,
+        )
+        outcome = transform.Outcome([*outcome.results, *done.results], outcome.models)
+        if outcome.failed:
+            raise SdpError(summary.failures(outcome, warehouse.logs))
     return outcome
 
 

@@ -38,6 +38,16 @@ class Plan:
     """Models that do not run and whose descriptions changed."""
 
     @property
+    def tests_alone(self) -> frozenset[str]:
+        """Unit tests of models that do not run."""
+        models = Graph(self.parsed.manifest)
+        return frozenset(
+            test
+            for test in self.tests
+            if test.startswith("unit_test.") and not set(models.parents(test)) & self.built
+        )
+
+    @property
     def carried(self) -> dict[tuple[str, str], publish.Comments]:
         """Schema and name of the published marts that stay as they are, with comments."""
         return {

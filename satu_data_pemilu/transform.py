@@ -131,6 +131,8 @@ def modified(
                 "--select",
                 *(f"state:modified.{part}" for part in COMPARED),
                 "state:new",
+                "state:modified,test_type:unit",
+                *("--resource-type", "all"),
                 *("--state", str(earlier.resolve())),
                 *("--output", "json", "--output-keys", "unique_id"),
                 *_options(project, warehouse.target, warehouse.logs),

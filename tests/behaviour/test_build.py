@@ -77,6 +77,8 @@ def test_unit_tests_run_with_new_models_and_not_with_new_deliveries(built):
     file = built.project / "models" / "_unit_tests.yml"
     file.write_text(UNIT_TEST % "11")
     assert "0 of 6 models · 0 seeds · 1 tests passed" in built.sdp("build").stdout
+    file.write_text((UNIT_TEST % "11").replace("ACEH", "NAD"))
+    assert "0 of 6 models · 0 seeds · 1 tests passed" in built.sdp("build").stdout
     built.deliver("kemendagri/region_codes/2025-07-01/codes.csv", REGION_CODES)
     assert "2 tests passed" in built.sdp("build").stdout
     assert "3 tests passed" in built.sdp("build", "--full-refresh").stdout

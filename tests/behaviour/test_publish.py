@@ -195,12 +195,27 @@ def test_a_mart_that_did_not_run_publishes_nothing(built, monkeypatch):
     run_dbt = transform.run_dbt
 
     def without_a_mart(arguments, *more, **named):
-        return run_dbt([*arguments, "--exclude", "dim_codes"], *more, **named)
+        return run_dbt([*arguments, "--exclude", "fct_files"], *more, **named)
 
     monkeypatch.setattr(transform, "run_dbt", without_a_mart)
+    built.deliver("kemendagri/region_codes/2026-01-01/codes.csv", MORE_CODES)
     done = built.sdp("build")
     assert done.returncode == 1
-    assert "reference.dim_codes were not built in this run" in done.stderr
+    assert "quality.fct_files were not built in this run" in done.stderr
+    assert built.hashes() == before
+
+
+def test_a_mart_that_was_not_carried_over_publishes_nothing(built, monkeypatch):
+    """One that did not run is in the file only if it was copied from what is published."""
+    from satu_data_pemilu import publish
+
+    before = built.hashes()
+    monkeypatch.setattr(publish, "carry_over", lambda *arguments: None)
+    model = built.project / "models/marts/quality/fct_files.sql"
+    model.write_text(model.read_text() + "where true\n")
+    done = built.sdp("build")
+    assert done.returncode == 1
+    assert "population.dim_people, reference.dim_codes are missing" in done.stderr
     assert built.hashes() == before
 
 

@@ -35,7 +35,7 @@ RECORDS = """
         || case files.scope_code when 'national' then '' else '/' || files.scope_code end
         || '/' || files.file_name as file,
         cast(split_part(linked.row_id, '-', 2) as bigint) as line_no
-    from work.intermediate.int_person_records_linked as linked
+    from work.intermediate.int_records_resolved as linked
     join work.intermediate.int_files_current as files
         on linked.delivery_key = files.delivery_key
 """

@@ -28,6 +28,7 @@ ORDER = (
     "intermediate/persons",
     "intermediate/linkage",
     "intermediate/persons/events",
+    "intermediate/persons/resolved",
     "intermediate/voters",
     "intermediate/findings",
     "intermediate/checks",
@@ -71,6 +72,12 @@ PLUGS = (
         "intermediate/validated",
         "int_*_validated",
         ("int_files_validated", "qtn_rows"),
+    ),
+    Plug(
+        "person_records",
+        "intermediate/persons/records",
+        "int_*_as_records",
+        ("int_person_records_combined",),
     ),
 )
 
@@ -126,7 +133,6 @@ LONG_MACROS = {"macros/regions/matched_regions.sql"}
 SCATTERED_YAML = {
     "intermediate/deliveries",
     "intermediate/findings",
-    "intermediate/persons",
     "intermediate/population",
     "intermediate/reconciliation",
     "intermediate/voters",

@@ -20,7 +20,7 @@ select
 from {{ ref('int_findings_combined') }} as combined
 inner join {{ ref('int_voter_entries') }} as entries
     on combined.entry_id = entries.entry_id
-inner join {{ ref('int_person_records_linked') }} as records
+inner join {{ ref('int_records_resolved') }} as records
     on combined.evidence_record_id = records.record_id
 inner join {{ ref('int_files_current') }} as files
     on records.delivery_key = files.delivery_key

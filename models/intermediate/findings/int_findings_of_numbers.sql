@@ -40,7 +40,7 @@ holders as (
         register.nik,
         records.record_id
     from register
-    inner join {{ ref('int_person_records_linked') }} as records
+    inner join {{ ref('int_records_resolved') }} as records
         on register.row_id = records.row_id
 ),
 

@@ -22,7 +22,7 @@ found as (
     from entries
     inner join register
         on entries.person_id = register.person_id
-    inner join {{ ref('int_person_records_linked') }} as records
+    inner join {{ ref('int_records_resolved') }} as records
         on register.row_id = records.row_id
     where {{ age_on('register.birth_date', 'entries.reference_date') }} < 17
 )

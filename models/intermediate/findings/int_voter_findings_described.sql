@@ -38,7 +38,9 @@ described as (
         case
             when findings.kind_code = 'not_in_register' then 'possible'
             -- born the same day as the NIK says: a neighbour's NIK, or a misspelt name
-            when findings.kind_code = 'nik_of_other' and entries.birth_date_level = 2
+            when
+                findings.kind_code = 'nik_of_other'
+                and entries.link_rule_code = 'born_same_day'
                 then 'possible'
             else 'exact'
         end as certainty_code,

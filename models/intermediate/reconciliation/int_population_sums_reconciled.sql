@@ -1,74 +1,73 @@
 with
 
-recaps as (
-    select * from {{ ref('int_population_recaps_accepted') }}
+stated as (
+    select * from {{ ref('int_population_recaps_stated') }}
 ),
 
-sums as (
-    {% for measure in ['male_residents', 'female_residents', 'residents'] %}
+added as (
     select
-        delivery_key,
         as_of,
         is_simulated,
-        '{{ measure }}' as measure,
-        cast(sum({{ measure }}) filter (where region_level = 'country') as bigint)
-            as of_country,
-        cast(sum({{ measure }}) filter (where region_level = 'province') as bigint)
-            as of_provinces,
-        cast(sum({{ measure }}) filter (where region_level = 'regency') as bigint)
-            as of_regencies
-    from recaps
+        region_code_above,
+        sum(cast(male_residents as decimal(20, 0))) as male_residents,
+        sum(cast(female_residents as decimal(20, 0))) as female_residents,
+        sum(cast(residents as decimal(20, 0))) as residents
+    from stated
     group by
-        delivery_key,
         as_of,
-        is_simulated
-    {% if not loop.last %}
-    union all
-    {% endif %}
-    {% endfor %}
+        is_simulated,
+        region_code_above
 ),
 
+-- Every region beside the sum of the regions below it, and both sexes beside their sum.
 compared as (
+    {% for measure in ['male_residents', 'female_residents', 'residents'] %}
     select
-        'identity' as comparison_code,
-        'population/' || delivery_key || '/sexes/residents' as subject_code,
-        'residents' as metric_code,
-        cast(null as string) as cycle_key,
-        cast(null as string) as stage_code,
-        as_of,
-        '0' as region_code,
-        'all' as sex_code,
-        residents as expected_value,
-        male_residents + female_residents as actual_value,
-        cast(null as string) as reason,
-        delivery_key as source,
-        is_simulated
-    from recaps
-    where region_level = 'country'
+        'regions_below/{{ measure }}' as identity_code,
+        '{{ measure }}' as metric_code,
+        stated.as_of,
+        stated.delivery_key,
+        stated.region_code,
+        stated.{{ measure }} as expected_value,
+        added.{{ measure }} as actual_value,
+        stated.is_simulated
+    from stated
+    inner join added
+        on
+            stated.as_of = added.as_of
+            and stated.is_simulated = added.is_simulated
+            and stated.region_code = added.region_code_above
 
     union all
 
-    {% for parts in ['provinces', 'regencies'] %}
-    select
-        'identity' as comparison_code,
-        'population/' || delivery_key || '/{{ parts }}/' || measure as subject_code,
-        measure as metric_code,
-        cast(null as string) as cycle_key,
-        cast(null as string) as stage_code,
-        as_of,
-        '0' as region_code,
-        'all' as sex_code,
-        of_country as expected_value,
-        of_{{ parts }} as actual_value,
-        cast(null as string) as reason,
-        delivery_key as source,
-        is_simulated
-    from sums
-    where of_{{ parts }} is not null
-    {% if not loop.last %}
-    union all
-    {% endif %}
     {% endfor %}
+    select
+        'sexes/residents' as identity_code,
+        'residents' as metric_code,
+        as_of,
+        delivery_key,
+        region_code,
+        residents as expected_value,
+        cast(male_residents as decimal(20, 0))
+        + cast(female_residents as decimal(20, 0)) as actual_value,
+        is_simulated
+    from stated
 )
 
-select * from compared
+select
+    'identity' as comparison_code,
+    'population/' || delivery_key || '/' || identity_code || '/' || region_code
+        as subject_code,
+    metric_code,
+    cast(null as string) as cycle_key,
+    cast(null as string) as stage_code,
+    as_of,
+    region_code,
+    'all' as sex_code,
+    expected_value,
+    try_cast(actual_value as bigint) as actual_value,
+    cast(null as string) as reason,
+    delivery_key as source,
+    is_simulated
+
+from compared

@@ -1,7 +1,34 @@
 with
 
+stated as (
+    select
+        *,
+        row_number() over (
+            partition by cycle_key, stage_code, region_code, is_simulated
+            order by as_of desc nulls last, row_id asc nulls last
+        ) as place_from_newest
+    from {{ ref('int_dpt_recaps_stated') }}
+),
+
 recaps as (
-    select * from {{ ref('int_registered_voters_by_sex') }}
+    {% for sex, measure in [
+        ('L', 'male_voters'), ('P', 'female_voters'), ('all', 'voters')
+    ] %}
+    select
+        cycle_key,
+        stage_code,
+        as_of,
+        delivery_key,
+        region_code,
+        '{{ sex }}' as sex_code,
+        {{ measure }} as voters,
+        is_simulated
+    from stated
+    where place_from_newest = 1
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {% endfor %}
 ),
 
 entries as (

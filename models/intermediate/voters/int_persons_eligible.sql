@@ -26,7 +26,7 @@ deaths as (
         records.candidate_id as person_id,
         min(deaths.death_date) as death_date
     from {{ ref('int_deaths_validated') }} as deaths
-    inner join {{ ref('int_person_records_linked') }} as records
+    inner join {{ ref('int_records_resolved') }} as records
         on deaths.row_id = records.row_id
     where
         deaths.rejection_codes is null

@@ -15,7 +15,7 @@ in_review as (
         entries.list_number,
         entries.region_key
     from entries
-    inner join {{ ref('int_person_records_linked') }} as records
+    inner join {{ ref('int_records_resolved') }} as records
         on entries.entry_id = records.record_id
     where records.link_status_code = 'review'
 ),
@@ -29,9 +29,12 @@ namesakes as (
     inner join {{ ref('int_persons_eligible') }} as eligible
         on
             entries.list_number = eligible.list_number
-            and entries.name_key = eligible.name_key
             and entries.birth_date = eligible.birth_date
             and entries.region_key = eligible.region_key
+    inner join {{ ref('int_person_records') }} as records
+        on
+            entries.entry_id = records.record_id
+            and eligible.name_key = records.name_key
 ),
 
 listed as (

@@ -8,8 +8,8 @@ voters as (
 entries as (
     select
         records.record_id as entry_id,
-        persons.person_id,
-        persons.is_in_register,
+        records.person_id,
+        records.is_in_register,
         lists.list_key,
         lists.list_number,
         lists.cycle_key,
@@ -18,7 +18,6 @@ entries as (
         lists.reference_date,
         lists.established_date,
         lists.code_generation,
-        lists.station_limit,
         lists.delivery_key,
         lists.is_simulated,
 
@@ -27,7 +26,6 @@ entries as (
         voters.nkk,
         voters.nik_damage_code,
         voters.nkk_damage_code,
-        records.name_key,
         voters.sex_code,
         voters.birth_date,
         {{ age_on('voters.birth_date', 'lists.reference_date') }} as age,
@@ -44,13 +42,11 @@ entries as (
         tms_codes.reason_code is null
         and coalesce(voters.list_status_code, '') <> 'TMS' as is_active,
         records.link_status_code,
-        records.padan_code,
-        records.birth_date_level
+        records.link_rule_code,
+        records.padan_code
     from voters
-    inner join {{ ref('int_person_records_linked') }} as records
+    inner join {{ ref('int_records_resolved') }} as records
         on voters.row_id = records.row_id
-    inner join {{ ref('int_records_resolved') }} as persons
-        on records.record_id = persons.record_id
     inner join {{ ref('int_voter_lists_dated') }} as lists
         on voters.file_id = lists.file_id
     left join {{ ref('tms_codes') }} as tms_codes

@@ -30,7 +30,6 @@ sequence as (
             else elections.election_date
         end as reference_date,
         rules.code_generation,
-        rules.station_limit,
         dense_rank() over (
             order by
                 elections.election_date nulls last,

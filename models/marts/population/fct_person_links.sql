@@ -1,39 +1,49 @@
 select
     record_keys.pseudonym_key as record_key,
     case
-        when records.dataset_code = 'voter_list' then record_keys.pseudonym_key
+        when persons.dataset_code = 'voter_list' then record_keys.pseudonym_key
     end as entry_key,
-    records.agency_code,
-    records.dataset_code,
-    records.delivery_key,
+    persons.agency_code,
+    persons.dataset_code,
+    persons.delivery_key,
     -- an entry stands in its village; of other records the district is told
     case
-        when records.dataset_code = 'voter_list' then records.region_key
+        when persons.dataset_code = 'voter_list' then records.region_key
         else coalesce(regions.district_key, records.region_key)
     end as region_key,
     person_keys.pseudonym_key as person_key,
     candidate_keys.pseudonym_key as best_candidate_key,
-    records.link_status_code,
-    records.link_tier_code,
-    cast(records.nik_level as smallint) as nik_level,
-    cast(records.nkk_level as smallint) as nkk_level,
-    cast(records.name_level as smallint) as name_level,
-    cast(records.birth_date_level as smallint) as birth_date_level,
-    cast(records.birth_place_level as smallint) as birth_place_level,
-    cast(records.sex_level as smallint) as sex_level,
-    cast(records.region_level as smallint) as region_level,
-    records.padan_code,
-    records.differing_fields,
+    persons.link_status_code,
+    persons.link_tier_code,
+    cast(
+        case
+            when persons.candidate_id is not null then 2
+            when persons.padan_code = 'not_in_register' then 0
+            else -1
+        end as smallint
+    ) as nik_level,
+    cast(coalesce(levels.nkk_level, -1) as smallint) as nkk_level,
+    cast(coalesce(levels.name_level, -1) as smallint) as name_level,
+    cast(coalesce(levels.birth_date_level, -1) as smallint) as birth_date_level,
+    cast(coalesce(levels.birth_place_level, -1) as smallint) as birth_place_level,
+    cast(coalesce(levels.sex_level, -1) as smallint) as sex_level,
+    cast(coalesce(levels.region_level, -1) as smallint) as region_level,
+    persons.padan_code,
+    levels.differing_fields,
     records.is_simulated
 
-from {{ ref('int_person_records_linked') }} as records
-inner join {{ ref('int_records_resolved') }} as persons
-    on records.record_id = persons.record_id
+from {{ ref('int_records_resolved') }} as persons
+inner join {{ ref('int_person_records') }} as records
+    on persons.record_id = records.record_id
+left join {{ ref('int_record_pairs_compared') }} as levels
+    on
+        persons.record_id = levels.record_id
+        and persons.candidate_id = levels.candidate_id
 inner join {{ ref('int_pseudonyms') }} as record_keys
-    on records.record_id = record_keys.internal_id
+    on persons.record_id = record_keys.internal_id
 inner join {{ ref('int_pseudonyms') }} as person_keys
     on persons.person_id = person_keys.internal_id
 left join {{ ref('int_pseudonyms') }} as candidate_keys
-    on records.candidate_id = candidate_keys.internal_id
+    on persons.candidate_id = candidate_keys.internal_id
 left join {{ ref('int_regions_nested') }} as regions
     on records.region_key = regions.region_key

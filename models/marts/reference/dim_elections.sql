@@ -4,8 +4,12 @@ select
     elections.cycle_name,
     elections.election_date,
     rules.code_generation,
-    rules.station_limit
+    limits.voter_limit as station_limit
 
 from {{ ref('elections') }} as elections
 left join {{ ref('cycle_rules') }} as rules
     on elections.cycle_key = rules.cycle_key
+left join {{ ref('station_limits') }} as limits
+    on
+        elections.cycle_key = limits.cycle_key
+        and limits.tps_kind_code = 'regular'

@@ -4,7 +4,11 @@ with
 entries as (
     select
         *,
-        {{ is_special_station('tps_number') }} as is_special,
+        case
+            when region_key like '99%' then 'overseas'
+            when {{ is_special_station('tps_number') }} then 'special'
+            else 'regular'
+        end as tps_kind_code,
         case when not {{ is_special_station('tps_number') }} then nkk end as family_nkk
     from {{ ref('int_voter_entries') }}
     where is_active
@@ -52,9 +56,8 @@ summed as (
         entries.stage_code,
         entries.region_key,
         entries.tps_number,
-        entries.is_special,
+        entries.tps_kind_code,
         entries.is_simulated,
-        max(entries.station_limit) as voter_limit,
         count(*) as voters,
         count(case when duplicates.scope_code = 'home_special' then 1 end)
             as double_listed
@@ -67,7 +70,7 @@ summed as (
         entries.stage_code,
         entries.region_key,
         entries.tps_number,
-        entries.is_special,
+        entries.tps_kind_code,
         entries.is_simulated
 ),
 
@@ -99,19 +102,21 @@ keyed as (
         summed.cycle_key,
         summed.stage_code,
         summed.region_key,
-        case
-            when summed.region_key like '99%' then 'overseas'
-            when summed.is_special then 'special'
-            else 'regular'
-        end as tps_kind_code,
+        summed.tps_kind_code,
         cast(summed.voters as integer) as voters,
-        cast(summed.voter_limit as integer) as voter_limit,
-        summed.voters > summed.voter_limit as is_over_limit,
+        limits.voter_limit,
+        summed.voters > limits.voter_limit as is_over_limit,
         cast(coalesce(families.split_families, 0) as integer) as split_families,
-        case when summed.is_special then cast(summed.double_listed as integer) end
-            as double_listed,
+        case
+            when summed.tps_kind_code = 'special'
+                then cast(summed.double_listed as integer)
+        end as double_listed,
         summed.is_simulated
     from summed
+    left join {{ ref('station_limits') }} as limits
+        on
+            summed.cycle_key = limits.cycle_key
+            and summed.tps_kind_code = limits.tps_kind_code
     left join families
         on
             summed.list_key = families.list_key

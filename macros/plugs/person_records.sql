@@ -1,0 +1,10 @@
+{# Records about persons: the models of models/intermediate/persons/records, one a line. #}
+{% macro person_records() -%}
+    {{ return([
+        ref('int_residents_as_records'),
+        ref('int_deaths_as_records'),
+        ref('int_tni_members_as_records'),
+        ref('int_polri_members_as_records'),
+        ref('int_voters_as_records'),
+    ]) }}
+{%- endmacro %}

@@ -1,0 +1,78 @@
+with
+
+pairs as (
+    select distinct
+        records.name_key,
+        register.name_key as register_name_key
+    from {{ ref('int_record_pairs_by_nik') }} as pairs
+    inner join {{ ref('int_person_records') }} as records
+        on pairs.record_id = records.record_id
+    inner join {{ ref('int_register_persons') }} as register
+        on pairs.candidate_id = register.person_id
+    where records.name_key <> register.name_key
+),
+
+thresholds as (
+    select
+        max(case when field_level = 3 then min_agreement end) as nearly_equal,
+        max(case when field_level = 2 then min_agreement end) as alike
+    from {{ ref('comparison_levels') }}
+    where field_code = 'name'
+),
+
+words as (
+    select
+        name_key,
+        register_name_key,
+        split_part(name_key, ' ', 1) = split_part(register_name_key, ' ', 1)
+            as is_first_word_shared,
+        split_part(name_key, ' ', -1) = split_part(register_name_key, ' ', -1)
+            as is_last_word_shared,
+        substr(name_key, length(split_part(name_key, ' ', 1)) + 2) as rest_of_name,
+        substr(register_name_key, length(split_part(register_name_key, ' ', 1)) + 2)
+            as rest_of_register_name
+    from pairs
+),
+
+-- Many bear the same first word (MUHAMMAD, SITI): beside it the rest must resemble too,
+-- or be the beginning of the other's, as an initial is.
+resembling as (
+    select
+        *,
+        case
+            when
+                is_first_word_shared
+                and rest_of_name not like rest_of_register_name || '%'
+                and rest_of_register_name not like rest_of_name || '%'
+                then
+                    least(
+                        {{ name_similarity('name_key', 'register_name_key') }},
+                        {{ name_similarity('rest_of_name', 'rest_of_register_name') }}
+                    )
+            else {{ name_similarity('name_key', 'register_name_key') }}
+        end as similarity
+    from words
+),
+
+levelled as (
+    select
+        resembling.name_key,
+        resembling.register_name_key,
+        case
+            when resembling.similarity >= thresholds.nearly_equal then 3
+            when resembling.similarity >= thresholds.alike then 2
+            when
+                resembling.is_first_word_shared
+                and resembling.is_last_word_shared
+                then 2
+            when
+                resembling.is_first_word_shared
+                or resembling.is_last_word_shared
+                then 1
+            else 0
+        end as name_level
+    from resembling
+    cross join thresholds
+)
+
+select * from levelled

@@ -1,0 +1,1 @@
+{{ united(person_records()) }}

@@ -1,0 +1,16 @@
+select
+    row_id,
+    file_id,
+    line_no,
+    deed_number as source_id,
+    nik,
+    cast(null as string) as nkk,
+    full_name,
+    birth_date,
+    birth_place,
+    sex_code,
+    cast(null as string) as region_key
+
+from {{ ref('int_deaths_validated') }}
+
+where rejection_codes is null

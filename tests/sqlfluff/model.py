@@ -1,0 +1,3 @@
+"""Stands in for dbt's `model`, the node that is compiled, with the columns of its contract."""
+
+columns = ("row_id",)
