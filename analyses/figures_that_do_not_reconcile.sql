@@ -1,5 +1,5 @@
 -- Which published or delivered figures differ from what they should be, and why?
--- Returns at least 13 rows on the deliveries of 2023-2024.
+-- On open.duckdb. Returns at least 13 rows on the deliveries of 2023-2024.
 select
     comparison_code,
     subject_code,

@@ -1,33 +1,31 @@
 -- How many entries have a finding of each kind, and how many in a hundred are that?
--- Returns at least 10 rows on a simulated nation.
+-- Protected cells, which are fewer than 10 or hide such, are counted and not summed.
+-- On open.duckdb. Returns at least 10 rows on a simulated nation.
 with
 
 entries as (
     select
         cycle_key,
         stage_code,
-        count(*) as entries
+        sum(voters) as entries
 
-    from fct_voter_entries
+    from fct_registered_voters
 
-    where is_active
+    where source_code = 'rows'
 
     group by all
 ),
 
 found as (
     select
-        cycle_key,
-        stage_code,
-        kind_code,
-        severity,
-        certainty_code,
-        count(*) as findings
+        c.cycle_key,
+        c.stage_code,
+        c.kind_code,
+        c.certainty_code,
+        coalesce(sum(c.entries), 0) as findings,
+        count(*) filter (where c.status_code = 'protected') as protected_cells
 
-    from fct_voter_findings
-
-    -- Of the entries of one person, the one proposed to stay is not counted.
-    where coalesce(is_surplus, true)
+    from fct_finding_counts as c
 
     group by all
 )
@@ -44,5 +42,4 @@ inner join entries
 order by
     found.cycle_key asc,
     found.stage_code asc,
-    found.severity asc,
     found.findings desc;

@@ -1,5 +1,5 @@
 -- Question 1: what happened to voters between two lists, village by village?
--- Returns at least 20 rows on a simulated nation.
+-- On marts.duckdb. Returns at least 20 rows on a simulated nation.
 select
     r.regency_name,
     r.district_name,

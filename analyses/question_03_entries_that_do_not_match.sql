@@ -1,5 +1,5 @@
 -- Question 3: which entries do not match the population register, and in which fields?
--- Returns at least 5 rows on a simulated nation.
+-- On marts.duckdb. Returns at least 5 rows on a simulated nation.
 select
     l.padan_code,
     l.differing_fields,

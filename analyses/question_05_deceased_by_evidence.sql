@@ -1,6 +1,6 @@
 -- Question 5: how many of the deceased are listed, on what evidence, how long after the
 -- event, and was the evidence there before the list was established?
--- Returns at least 2 rows on a simulated nation.
+-- On marts.duckdb. Returns at least 2 rows on a simulated nation.
 select
     coalesce(r.regency_name, r.region_name) as regency_name,
     f.evidence_agencies,

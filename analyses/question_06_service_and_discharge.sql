@@ -1,5 +1,5 @@
 -- Question 6: who is listed while serving, and who left the service and is not listed?
--- Returns at least 1 row on a simulated nation.
+-- On marts.duckdb. Returns at least 1 row on a simulated nation.
 select
     kind_code as matter,
     stage_code,

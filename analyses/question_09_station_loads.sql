@@ -1,5 +1,5 @@
 -- Question 9: how full are the polling stations, and how many families do they split?
--- Returns at least 5 rows on a simulated nation.
+-- On marts.duckdb. Returns at least 5 rows on a simulated nation.
 select
     coalesce(r.regency_name, r.region_name) as regency_name,
     l.tps_kind_code,

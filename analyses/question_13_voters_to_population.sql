@@ -1,5 +1,5 @@
 -- Question 13: where are there more, or fewer, voters than the population explains?
--- Returns at least 6 rows on the deliveries of 2023-2024.
+-- On open.duckdb. Returns at least 6 rows on the deliveries of 2023-2024.
 select
     r.province_name,
     r.region_name,

@@ -1,5 +1,5 @@
 -- Question 17: which regencies changed their code, when and by which law?
--- Returns at least 26 rows on any deliveries.
+-- On open.duckdb. Returns at least 26 rows on any deliveries.
 select
     p.region_code as old_code,
     s.region_code as new_code,

@@ -1,6 +1,6 @@
 -- Question 17: the same people before and after new provinces were founded, every
 -- figure under the region as it stands today.
--- Returns at least 514 rows on the deliveries of 2023-2024.
+-- On open.duckdb. Returns at least 514 rows on the deliveries of 2023-2024.
 select
     n.province_name,
     n.region_name,

@@ -1,5 +1,5 @@
 -- How many voters does a polling station hold, per province?
--- Returns at least 38 rows on the deliveries of 2023-2024.
+-- On open.duckdb. Returns at least 38 rows on the deliveries of 2023-2024.
 with
 
 stations as (

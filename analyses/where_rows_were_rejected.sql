@@ -1,5 +1,5 @@
 -- What was held back, for which agency, and where does it stand in its file?
--- Returns at least 1 row on the deliveries of 2010-2025.
+-- On open.duckdb. Returns at least 1 row on the deliveries of 2010-2025.
 select
     agency_code,
     dataset_code,

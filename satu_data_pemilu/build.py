@@ -80,7 +80,9 @@ def build(request: Request, console: Console) -> None:
             audit(outcome, warehouse, marts_key, planned.carried)
             write_build_info(request, held, persons, steps, marts_key)
             publish.finish_marts(warehouse, marts_key)
-            publish.build_open(warehouse, marts_key, person_level_marts(outcome))
+            publish.build_open(
+                warehouse, marts_key, closed_marts(outcome), open_parts(outcome)
+            )
             if persons is not Persons.NONE:
                 keys.remember_pseudonyms(warehouse.pseudonym_check, held.pseudonym)
             publish.publish(warehouse)
@@ -201,12 +203,34 @@ def mart_models(outcome: transform.Outcome) -> dict[str, tuple[str, str]]:
     }
 
 
-def person_level_marts(outcome: transform.Outcome) -> set[tuple[str, str]]:
-    """Marts that hold a row per person; they stay out of the open file."""
+def closed_marts(outcome: transform.Outcome) -> set[tuple[str, str]]:
+    """Marts that stay out of the open file: a row per person, or cells under 10."""
     return {
         (model["schema"], model["alias"])
         for model in outcome.models
-        if model["database"] == "marts" and model["config"]["meta"].get("person_level")
+        if model["database"] == "marts"
+        and (
+            model["config"]["meta"].get("person_level")
+            or model["config"]["meta"].get("small_cells")
+        )
+    }
+
+
+def open_parts(outcome: transform.Outcome) -> dict[tuple[str, str], publish.OpenPart]:
+    """Marts of which the open file holds a part: rows that meet the condition `open_rows`
+    of the model's meta, and not the columns whose meta says `not_in_open`.
+    """
+    return {
+        (model["schema"], model["alias"]): publish.OpenPart(
+            model["config"]["meta"].get("open_rows"),
+            frozenset(
+                column["name"]
+                for column in model["columns"].values()
+                if column["config"]["meta"].get("not_in_open")
+            ),
+        )
+        for model in outcome.models
+        if model["database"] == "marts"
     }
 
 

@@ -58,6 +58,14 @@ class Table:
     column_comments: dict[str, str]
 
 
+@dataclass(frozen=True)
+class OpenPart:
+    """What of a mart goes into the open file: which rows, and which columns do not."""
+
+    rows: str | None = None
+    without: frozenset[str] = frozenset()
+
+
 def tables(con: duckdb.DuckDBPyConnection, database: str) -> list[Table]:
     """The tables of an attached database, sorted by schema and name."""
     comments: dict[tuple[str, str], dict[str, str]] = {}
@@ -131,9 +139,13 @@ def finish_marts(warehouse: Warehouse, key: str | None) -> None:
 
 
 def build_open(
-    warehouse: Warehouse, key: str | None, person_level: Collection[tuple[str, str]]
+    warehouse: Warehouse,
+    key: str | None,
+    closed: Collection[tuple[str, str]],
+    parts: Mapping[tuple[str, str], OpenPart],
 ) -> list[Table]:
-    """Write the open file: every mart but those of `person_level` (schema, name).
+    """Write the open file: every mart but those of `closed` (schema, name), of those of
+    `parts` the part.
 
     It is a fresh file and not a copy with tables dropped, since a dropped table's rows
     stay readable in the free pages of the file. Returns its tables.
@@ -147,10 +159,10 @@ def build_open(
         copied = [
             table
             for table in tables(con, "marts")
-            if (table.schema, table.name) not in person_level
+            if (table.schema, table.name) not in closed
         ]
         for table in copied:
-            _copy(con, table)
+            _copy(con, table, parts.get((table.schema, table.name), OpenPart()))
         _add_views(con, "open")
         con.execute("checkpoint open")
     except duckdb.Error as error:
@@ -160,14 +172,20 @@ def build_open(
     return copied
 
 
-def _copy(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Copy one table of `marts` into the database in use, comments included."""
+def _copy(con: duckdb.DuckDBPyConnection, table: Table, part: OpenPart) -> None:
+    """Copy a part of a table of `marts` into the database in use, comments included."""
     target = sql_name(table.schema, table.name)
     con.execute(f"create schema if not exists {sql_name(table.schema)}")
     con.execute(table.definition)
+    for column in sorted(part.without):
+        con.execute(f"alter table {target} drop column {sql_name(column)}")
+        table.column_comments.pop(column, None)
+    without = ", ".join(map(sql_name, sorted(part.without)))
     con.execute(
-        f"insert into {target} select * from"
-        f" {sql_name('marts', table.schema, table.name)}"
+        f"insert into {target}"
+        f" select *{f' exclude ({without})' if without else ''}"
+        f" from {sql_name('marts', table.schema, table.name)}"
+        f" where {part.rows or 'true'}"
     )
     _comment(con, "table", target, table)
 

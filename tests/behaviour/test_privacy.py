@@ -9,6 +9,7 @@ import time
 
 import duckdb
 import pytest
+import disclosure
 from anonymity import CLASSES, anonymity, as_markdown
 from conftest import (
     PROJECT,
@@ -39,7 +40,8 @@ NO_PERSONS = [
     NoPersons(
         BIRTH_DATE,
         r".*\.(\w*region_key|region_id|province_key|regency_key|district_key"
-        r"|tps_key|list_station_key|flow_key|registered_key|coverage_key|population_count_key"
+        r"|tps_key|list_station_key|flow_key|flow_count_key|finding_count_key"
+        r"|unregistered_count_key|birth_date_count_key|registered_key|coverage_key|population_count_key"
         r"|reconciliation_key|area_key|code_key|succession_key)",
         "the key of a region ends in the first day of its code",
         part=f"@{DAY}",
@@ -49,6 +51,12 @@ NO_PERSONS = [
         r"reference\.bridge_region_successions\.succession_key",
         "the key of a succession ends in its day",
         part=f"@{DAY}$",
+    ),
+    NoPersons(
+        BIRTH_DATE,
+        r"population\.fct_birth_date_counts\.birth_date_count_key",
+        "the day that the count describes",
+        part=f"^[a-z_]+/{DAY}/",
     ),
     NoPersons(
         BIRTH_DATE,
@@ -63,7 +71,7 @@ NO_PERSONS = [
     ),
     NoPersons(
         BIRTH_DATE,
-        r"(population\.(fct_population_counts|fct_region_areas)"
+        r"(population\.(fct_population_counts|fct_region_areas|fct_birth_date_counts)"
         r"|quality\.fct_reconciliations|reference\.bridge_region_codes"
         r"|voters\.fct_registered_voters)\.as_of"
         r"|voters\.fct_registration_coverage\.denominator_as_of",
@@ -124,8 +132,7 @@ KEYS_AND_CODES = {
 # What may narrow down a person, with the values that it may have.
 QUASI_IDENTIFIERS = {
     "population.dim_persons": {
-        "residence_region_key", "sex_code", "birth_cohort", "birth_date_class_code",
-        "citizenship_code", "marital_status_code", "service_status_code",
+        "residence_region_key", "sex_code", "birth_cohort", "citizenship_code", "marital_status_code", "service_status_code",
         "ktp_status_code",
     },
     "population.fct_person_links": {"region_key"},
@@ -579,3 +586,85 @@ def test_how_many_share_region_sex_and_age_is_measured(nation, record_property):
         nation.warehouse / "marts.duckdb", "select count(*) from dim_persons"
     )
     assert counted["population.dim_persons"].rows == rows_of_persons
+
+
+# -- what adding up tells --------------------------------------------------------------
+
+
+def test_the_open_file_has_no_small_cell_and_no_number_that_nobody_judged(published):
+    small, unjudged = disclosure.small_cells(published)
+    assert unjudged == set()
+    assert {name: count for name, count in small.items() if count} == {}
+    for name in ("fct_finding_counts", "fct_unregistered_counts", "fct_voter_flow_counts"):
+        statuses = published.sql(
+            f"select distinct status_code from open.voters.{name} order by all"
+        ).fetchall()
+        assert statuses == [("protected",), ("published",)]
+
+
+def test_no_protected_cell_is_had_by_adding_up(published):
+    equations = disclosure.equations(published)
+    assert len(equations) > 10
+    assert disclosure.determined(equations) == set()
+
+
+def test_what_is_left_when_the_published_is_taken_from_a_total_is_never_small(published):
+    """Of a group of protected cells the sum is known: it is of 10 or of the whole group."""
+    for table, key, number in (
+        ("fct_finding_counts", "finding_count_key", "count(*)"),
+        ("fct_unregistered_counts", "unregistered_count_key", "count(*)"),
+    ):
+        mart, filtered = {
+            "fct_finding_counts": ("fct_voter_findings", "coalesce(is_surplus, true)"),
+            "fct_unregistered_counts": ("fct_eligible_unregistered", "true"),
+        }[table]
+        measure = "entries" if table == "fct_finding_counts" else "persons"
+        rows = published.sql(
+            f"""
+            with totals as (
+                select list_key, count(*) as total from marts.voters.{mart}
+                where {filtered} group by all
+            )
+            select
+                list_key, total - coalesce(sum({measure}), 0),
+                count(*) filter (where status_code = 'protected'), count({measure})
+            from open.voters.{table} join totals using (list_key)
+            group by list_key, total
+            """
+        ).fetchall()
+        assert len(rows) > 3
+        for list_key, left, protected, given in rows:
+            assert left == 0 or left >= disclosure.SMALLEST or given == 0, list_key
+            assert protected != 1 or given == 0, list_key
+
+
+@pytest.mark.parametrize(
+    ("equations", "had"),
+    [
+        ([{"a": 1}], {"a"}),
+        ([{"a": 1, "b": 1}], set()),
+        ([{"a": 1, "b": 1}, {"a": 1, "b": -1}], {"a", "b"}),
+        ([{"a": 1, "b": -1}, {"a": 2, "b": -2}], set()),
+        ([{"in": 1, "x": -1}, {"in": 1}], {"in", "x"}),
+        ([{"in": 1, "x": 1, "y": 1}, {"in": 1, "x": 1}], {"y"}),
+    ],
+)
+def test_the_attack_finds_what_equations_tell(equations, had):
+    assert disclosure.determined(equations) == had
+
+
+def test_the_attack_finds_a_cell_whose_companion_is_published(published):
+    (equation, *_) = (e for e in disclosure.equations(published) if len(e) > 1)
+    cell = min(equation)
+    assert disclosure.determined([{cell: equation[cell]}]) == {cell}
+
+
+def test_rows_about_persons_pin_no_birth_date_to_a_day(published, nation):
+    published.execute(
+        f"attach if not exists '{nation.warehouse}/work.duckdb' as work"
+        " (encryption_key 'public-test-key', read_only)"
+    )
+    found = disclosure.birth_dates(published)
+    assert found.persons > 5_000
+    assert found.pinned == 0
+    assert found.shortest_days >= 28

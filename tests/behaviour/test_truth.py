@@ -471,6 +471,42 @@ def test_begin_and_signed_flows_give_the_end_in_every_village_and_list_pair(nati
     assert {(key[-1], end) for key, end in ends.items() if end} == set(counted)
 
 
+@pytest.mark.parametrize(
+    ("flow", "missing_in", "there_in"), [("removed", "dpt", "dps"), ("new", "dps", "dpt")]
+)
+def test_what_we_could_not_read_is_not_charged_to_the_office(
+    truth, nation, flow, missing_in, there_in
+):
+    held_back, wanted = truth.execute(
+        """
+        with lines as (
+            select entries.*, build.file is not null as is_read
+            from entries
+            left join build_records as build using (file, line_no)
+        ),
+        persons_read as (
+            select person_no, bool_or(is_read) as is_read
+            from lines where stage = $missing group by person_no
+        )
+        select
+            (select count(*) from lines where stage = $missing and not is_read),
+            count(*)
+        from lines
+        join persons_read using (person_no)
+        where
+            lines.stage = $there and lines.state = 'active' and lines.is_read
+            and not persons_read.is_read
+        """,
+        {"missing": missing_in, "there": there_in},
+    ).fetchone()
+    ((counted,),) = query(
+        nation.warehouse / "marts.duckdb",
+        "select sum(entries)::bigint from fct_voter_list_flows"
+        f" where flow_code = '{flow}' and reason_code = 'not_read'",
+    )
+    assert 0 < wanted <= counted <= held_back
+
+
 # -- the same content ------------------------------------------------------------------
 
 

@@ -31,6 +31,7 @@ later as (
         previous_entry_id,
         person_id,
         list_number,
+        scope_code,
         region_key,
         tps_number,
         is_active,
@@ -43,6 +44,7 @@ earlier as (
     select
         entries.entry_id,
         entries.person_id,
+        entries.scope_code,
         entries.region_key,
         entries.tps_number,
         next_lists.list_number,
@@ -59,6 +61,7 @@ joined as (
     select
         coalesce(later.entry_id, earlier.entry_id) as flow_id,
         coalesce(later.list_number, earlier.list_number) as list_number,
+        coalesce(later.scope_code, earlier.scope_code) as scope_code,
         earlier.region_key as delivered_region_key,
         later.region_key as later_region_key,
         coalesce(later.person_id, earlier.person_id) as person_id,
@@ -68,6 +71,7 @@ joined as (
         earlier.tps_number as earlier_tps_number,
         later.tps_number as later_tps_number,
         later.tms_reason_code,
+        later.entry_id is null as is_missing,
         later.entry_id is null and earlier.is_not_delivered as is_not_delivered
     from earlier
     full outer join later

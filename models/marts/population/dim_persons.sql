@@ -12,7 +12,6 @@ keyed as (
             extract(year from persons.birth_date)
             - extract(year from persons.birth_date) % 5 as smallint
         ) as birth_cohort,
-        {{ birth_date_class('persons.birth_date') }} as birth_date_class_code,
         coalesce(regions.district_key, regions.region_key) as residence_region_key,
         persons.is_in_population_register,
         persons.life_status_code,

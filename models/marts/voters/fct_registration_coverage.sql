@@ -45,10 +45,46 @@ flagged as (
                 then denominators.below_flag_code
             else 'none'
         end as flag_code,
-        compared.is_simulated
+        compared.is_simulated,
+        compared.denominator - compared.registered as unlisted,
+        compared.denominator_code = 'voters_to_entitled' as is_of_entitled
     from compared
     inner join denominators
         on compared.denominator_code = denominators.denominator_code
+),
+
+-- The persons of a group who are not listed add up to those of
+-- fct_unregistered_counts.
+judged as (
+    select
+        coverage_key,
+        cycle_key,
+        stage_code,
+        region_key,
+        sex_code,
+        age_group,
+        denominator_code,
+        denominator_as_of,
+        months_apart,
+        registered,
+        listed_abroad,
+        registered_source_code,
+        denominator,
+        coverage_ratio,
+        flag_code,
+        is_of_entitled and (
+            registered between 1 and 9
+            or {{ is_protected_cell(
+                'unlisted',
+                [
+                    'cycle_key', 'stage_code', 'region_key', 'denominator_code',
+                    'is_simulated',
+                ],
+                'coverage_key',
+            ) }}
+        ) as is_small_cell,
+        is_simulated
+    from flagged
 )
 
-select * from flagged
+select * from judged

@@ -1,20 +1,3 @@
-{% set flows = [
-    ('begin', 'earlier_region_key', 'was_active', "'none'", 1),
-    ('moved_out', 'earlier_region_key',
-     'was_active and is_active and earlier_region_key <> later_region_key', "'none'", -1),
-    ('removed', 'earlier_region_key', 'was_active and not is_active',
-     "case when is_not_delivered then 'not_delivered' else coalesce(tms_reason_code, 'unexplained') end", -1),
-    ('new', 'later_region_key', 'is_active and not was_active and not has_previous', "'none'", 1),
-    ('re_entered', 'later_region_key', 'is_active and not was_active and has_previous', "'none'", 1),
-    ('moved_in', 'later_region_key',
-     'was_active and is_active and earlier_region_key <> later_region_key', "'none'", 1),
-    ('moved_within', 'later_region_key',
-     'was_active and is_active and earlier_region_key = later_region_key and earlier_tps_number <> later_tps_number',
-     "'none'", 0),
-    ('recoded', 'later_region_key',
-     'was_active and is_active and earlier_region_key = later_region_key and is_recoded', "'none'", 0),
-    ('end', 'later_region_key', 'is_active', "'none'", 0),
-] %}
 with
 
 stages as (
@@ -30,28 +13,6 @@ stages as (
         stage_code
 ),
 
-flows as (
-    {% for flow, region_key, condition, reason, sign in flows %}
-    select
-        list_number,
-        {{ region_key }} as region_key,
-        '{{ flow }}' as flow_code,
-        {{ reason }} as reason_code,
-        {{ sign }} as sign,
-        count(*) as entries,
-        count(distinct person_id) as persons
-    from {{ ref('int_voter_flows_observed') }}
-    where {{ condition }}
-    group by
-        list_number,
-        {{ region_key }},
-        {{ reason }}
-    {% if not loop.last %}
-    union all
-    {% endif %}
-    {% endfor %}
-),
-
 closed as (
     select
         *,
@@ -59,7 +20,7 @@ closed as (
         = sum(case when flow_code = 'end' then entries else 0 end) over (
             partition by list_number, region_key
         ) as is_closed
-    from flows
+    from {{ ref('int_voter_flows_counted') }}
 ),
 
 -- the list before of the office to which the village belongs

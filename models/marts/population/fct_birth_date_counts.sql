@@ -1,0 +1,88 @@
+{%- set days_a_year = 365.25 -%}
+with
+
+-- residents of the register, and active entries of each list
+born as (
+    select
+        'dukcapil_register' as source_code,
+        as_of,
+        region_key,
+        birth_date,
+        is_simulated
+    from {{ ref('int_register_persons') }}
+    where register_status_code = 'resident'
+
+    union all
+
+    select
+        stage_code as source_code,
+        established_date as as_of,
+        region_key,
+        birth_date,
+        is_simulated
+    from {{ ref('int_voter_entries') }}
+    where is_active
+),
+
+classed as (
+    select
+        born.source_code,
+        born.as_of,
+        coalesce(regions.regency_key, born.region_key) as region_key,
+        cast(
+            extract(year from born.birth_date)
+            - extract(year from born.birth_date) % 5 as smallint
+        ) as birth_cohort,
+        {{ birth_date_class('born.birth_date') }} as birth_date_class_code,
+        born.is_simulated
+    from born
+    inner join {{ ref('dim_regions') }} as regions
+        on born.region_key = regions.region_key
+),
+
+counted as (
+    select
+        source_code,
+        as_of,
+        region_key,
+        birth_cohort,
+        birth_date_class_code,
+        is_simulated,
+        count(*) as persons
+    from classed
+    group by
+        source_code,
+        as_of,
+        region_key,
+        birth_cohort,
+        birth_date_class_code,
+        is_simulated
+),
+
+expected as (
+    select
+        source_code || '/' || cast(as_of as string) || '/' || region_key || '/'
+        || coalesce(cast(birth_cohort as string), 'unknown') || '/'
+        || birth_date_class_code as birth_date_count_key,
+        source_code,
+        as_of,
+        region_key,
+        birth_cohort,
+        birth_date_class_code,
+        persons,
+        round(
+            case birth_date_class_code
+                when 'missing' then null
+                when 'day_15' then 12
+                when 'ordinary' then {{ days_a_year }} - 15
+                else 1
+            end / cast({{ days_a_year }} as double) * sum(persons) over (
+                partition by source_code, as_of, region_key, birth_cohort, is_simulated
+            ),
+            3
+        ) as expected_persons,
+        is_simulated
+    from counted
+)
+
+select * from expected
