@@ -237,8 +237,10 @@ def write_inputs(
                 f" to {sql_text(target)} (format parquet)"
             )
         raw.create_datasets(con, "datasets", contracts)
-        target = place.inputs / "datasets.parquet"
-        con.execute(f"copy datasets to {sql_text(target)} (format parquet)")
+        raw.create_dataset_columns(con, "dataset_columns", contracts)
+        for table in ("datasets", "dataset_columns"):
+            target = place.inputs / f"{table}.parquet"
+            con.execute(f"copy {table} to {sql_text(target)} (format parquet)")
     finally:
         con.close()
 
@@ -262,7 +264,8 @@ def declare_inputs(
         lines.append(f"select {', '.join(raw.LINE_COLUMNS)} from {table}")
     spark.sql(f"create view raw_landing.lines as {' union all '.join(lines)}")
     _declare(spark, "raw_landing.files", root / "raw" / "landing" / "files.parquet")
-    _declare(spark, "raw_landing.datasets", place.inputs / "datasets.parquet")
+    for table in ("datasets", "dataset_columns"):
+        _declare(spark, f"raw_landing.{table}", place.inputs / f"{table}.parquet")
     for file in sorted((place.inputs / "seeds").glob("*.parquet")):
         _declare(spark, f"seeds.{file.stem}", file)
 

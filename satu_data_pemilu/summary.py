@@ -21,6 +21,7 @@ SHOWN_FAILURES = 10
 SHOWN_OUTLIERS = 6
 SHOWN_DATASETS = 18
 SHOWN_UNPLACED = 3
+SHOWN_VALUES = 5
 SHOWN_REASONS = 3
 SHOWN_DIFFERENCES = 3
 LABEL_WIDTH = 14
@@ -79,6 +80,14 @@ REASONS = """
     where status_code in ('current', 'incomplete')
     group by all
     order by 4 desc, 1, 2, 3
+"""
+UNKNOWN_VALUES = """
+    select
+        agency_code || '/' || dataset_code || '.' || column_name,
+        delivered_value, sum(rows), bool_or(is_rejected)
+    from quality.fct_unknown_values
+    group by all
+    order by 3 desc, 1, 2
 """
 UNPLACED = """
     select
@@ -235,6 +244,7 @@ def _show(
         for label, text in (
             ("Lines", _lines(con)),
             ("Rejected", _reasons(con)),
+            ("Not known", _unknown_values(con)),
             ("Unplaced", _unplaced(con)),
             ("Regions", _regions(con)),
             ("Coverage", _coverage(con)),
@@ -389,6 +399,18 @@ def _reasons(con: duckdb.DuckDBPyConnection) -> str:
     if left_out := rows[SHOWN_REASONS:]:
         number = sum(row[3] for row in left_out)
         parts.append(f"{number:,} for {len(left_out):,} more reasons")
+    return _joined(parts)
+
+
+def _unknown_values(con: duckdb.DuckDBPyConnection) -> str:
+    """Values that no value map knows, and dates and numbers that are none."""
+    rows = _rows(con, UNKNOWN_VALUES)
+    parts = [
+        f"{number:,} {column} {value!r}" + (" rejected" if is_rejected else "")
+        for column, value, number, is_rejected in rows[:SHOWN_VALUES]
+    ]
+    if len(rows) > SHOWN_VALUES:
+        parts.append(f"{len(rows) - SHOWN_VALUES:,} more in fct_unknown_values")
     return _joined(parts)
 
 

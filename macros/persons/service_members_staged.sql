@@ -1,5 +1,5 @@
-{# A service roster, typed: TNI and Polri deliver the same layout. #}
-{% macro service_members_staged(roster) -%}
+{# A service roster, typed: TNI and Polri deliver the same layout. Arguments: the roster, its agency. #}
+{% macro service_members_staged(roster, agency) -%}
 select
     -- keys
     file_id || '-' || line_no as row_id,
@@ -10,14 +10,22 @@ select
 
     -- person
     upper({{ text_cleaned('nama') }}) as full_name,
-    upper({{ text_cleaned('jenis_kelamin') }}) as sex_code,
+    {{ decoded('jenis_kelamin', agency, 'sex') }} as sex_code,
     upper({{ text_cleaned('tmpt_lhr') }}) as birth_place,
     {{ date_from_text('tgl_lhr') }} as birth_date,
 
     -- service
     {{ date_from_text('tmt_mulai') }} as service_start_date,
     {{ date_from_text('tmt_selesai') }} as service_end_date,
-    {{ text_cleaned('tmt_selesai') }} as service_end_delivered
+    {{ text_cleaned('tmt_selesai') }} as service_end_delivered,
+
+    -- what could not be read
+    {{ unknown_values([
+        undecoded('sex_code', 'jenis_kelamin', agency, 'sex'),
+        undated('birth_date', 'tgl_lhr'),
+        undated('service_start_date', 'tmt_mulai'),
+        undated('service_end_date', 'tmt_selesai'),
+    ]) }} as unknown_values
 
 from {{ roster }}
 

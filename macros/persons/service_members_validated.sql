@@ -1,5 +1,5 @@
-{# Members of a service with the reasons for which they are held back. Argument: the staging model. #}
-{% macro service_members_validated(members) -%}
+{# Members of a service with the reasons for which they are held back. Arguments: the staging model, its agency. #}
+{% macro service_members_validated(members, agency) -%}
 select
     *,
     {{ nik_if_well_formed('nik_delivered') }} as nik,
@@ -12,7 +12,7 @@ select
             'service_end_delivered is not null and service_end_date is null'
         ),
         ('service_end_date', 'contradictory', 'service_end_date < service_start_date'),
-    ]) }}
+    ] + rules_of_unknown_values(agency, [('sex_code', 'sex')])) }}
 
 from {{ members }}
 

@@ -126,6 +126,7 @@ def create_source_views(
         "union_by_name = true, hive_partitioning = false)"
     )
     create_datasets(con, "work.raw_landing.datasets", contracts)
+    create_dataset_columns(con, "work.raw_landing.dataset_columns", contracts)
 
 
 def prepare_sources(
@@ -157,6 +158,24 @@ def create_datasets(
                 c.absence_means, c.complete_when, str(c.reference).lower(),
             )
             for _, c in sorted(contracts.items())
+        ],
+    )
+
+
+def create_dataset_columns(
+    con, table: str, contracts: dict[tuple[str, str], Contract]
+) -> None:
+    """Create a table of the contracts' columns, one row per dataset and column."""
+    con.execute(
+        f"create or replace table {table} (agency_code varchar, dataset_code varchar, "
+        "column_name varchar, column_number varchar, pdp varchar)"
+    )
+    con.executemany(
+        f"insert into {table} values (?, ?, ?, ?, ?)",
+        [
+            (c.agency, c.dataset, column.name, str(number), column.pdp)
+            for _, c in sorted(contracts.items())
+            for number, column in enumerate(c.columns, 1)
         ],
     )
 

@@ -35,7 +35,9 @@ paired as (
         extract(month from register.birth_date) as register_birth_month,
         extract(day from register.birth_date) as register_birth_day,
         {{ field_level('records.nkk', 'register.nkk') }} as nkk_level,
-        {{ field_level('records.sex_code', 'register.sex_code') }} as sex_level,
+        {{ field_level(
+            "nullif(records.sex_code, 'unknown')", "nullif(register.sex_code, 'unknown')"
+        ) }} as sex_level,
         {{ field_level('records.birth_place', 'register.birth_place') }}
             as birth_place_level,
         {{ field_level('records.region_key', 'register.region_key') }} as region_level

@@ -34,7 +34,8 @@ ranked as (
                 case residents.register_status_code
                     when 'resident' then 1
                     when 'dead' then 2
-                    else 3
+                    when 'unknown' then 3
+                    else 4
                 end nulls last,
                 residents.register_status_date desc nulls last,
                 residents.row_id asc nulls last

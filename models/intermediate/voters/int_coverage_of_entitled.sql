@@ -27,7 +27,6 @@ described as (
     from entitled
     inner join {{ ref('int_voter_list_units') }} as units
         on entitled.list_key = units.list_key
-    where entitled.sex_code is not null
 )
 
 select * from described

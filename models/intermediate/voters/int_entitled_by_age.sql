@@ -3,7 +3,7 @@ with
 persons as (
     select
         eligible.list_key,
-        eligible.sex_code,
+        coalesce(eligible.sex_code, 'unknown') as sex_code,
         eligible.age,
         eligible.as_of,
         listed.person_id is not null as is_listed,

@@ -1,10 +1,10 @@
 {#- Register persons entitled to vote on the day of each list whose office delivered it:
-    citizens who lived there and whom no event kept from voting. -#}
+    whoever lived there and whom no event kept from voting; who is not known to be a citizen
+    or to live is told apart. -#}
 with
 
 register as (
     select * from {{ ref('int_register_persons') }}
-    where citizenship_code = 'wni'
 ),
 
 lists as (
@@ -41,6 +41,8 @@ aged as (
         register.birth_date,
         register.marital_status_code,
         register.arrival_date,
+        coalesce(register.citizenship_code, 'unknown') <> 'unknown'
+        and register.register_status_code <> 'unknown' as is_known_entitled,
         register.region_key,
         register.as_of,
         register.delivered_date,

@@ -55,6 +55,7 @@ reasoned as (
         eligible.stage_code,
         eligible.region_key,
         eligible.age,
+        eligible.is_known_entitled,
         coalesce(eligible.delivered_date, eligible.as_of) as known_from,
         eligible.is_simulated,
         case

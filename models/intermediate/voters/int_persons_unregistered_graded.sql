@@ -25,6 +25,7 @@ graded as (
         unregistered.*,
         case
             when struck.first_list_number <= unregistered.list_number then 'possible'
+            when not unregistered.is_known_entitled then 'possible'
             when unregistered.reason_code in ('discharged_tni', 'discharged_polri')
                 then 'exact'
             when unregistered.age >= {{ old_from_age }} then 'possible'

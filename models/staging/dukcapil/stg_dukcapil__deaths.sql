@@ -8,14 +8,22 @@ select
 
     -- person
     upper({{ text_cleaned('nama_lgkp') }}) as full_name,
-    case trim(jenis_klmin) when '1' then 'L' when '2' then 'P' end as sex_code,
+    {{ decoded('jenis_klmin', 'dukcapil', 'sex') }} as sex_code,
     upper({{ text_cleaned('tmpt_lhr') }}) as birth_place,
     {{ date_from_text('tgl_lhr') }} as birth_date,
     {{ region_code_dotted('kode_wilayah') }} as village_code,
 
     -- event
     {{ date_from_text('tgl_mati') }} as death_date,
-    {{ date_from_text('tgl_lapor') }} as registration_date
+    {{ date_from_text('tgl_lapor') }} as registration_date,
+
+    -- what could not be read
+    {{ unknown_values([
+        undecoded('sex_code', 'jenis_klmin', 'dukcapil', 'sex'),
+        undated('birth_date', 'tgl_lhr'),
+        undated('death_date', 'tgl_mati'),
+        undated('registration_date', 'tgl_lapor'),
+    ]) }} as unknown_values
 
 from {{ source('dukcapil', 'deaths') }}
 

@@ -8,38 +8,34 @@ select
 
     -- person
     upper({{ text_cleaned('nama_lgkp') }}) as full_name,
-    case trim(jenis_klmin) when '1' then 'L' when '2' then 'P' end as sex_code,
+    {{ decoded('jenis_klmin', 'dukcapil', 'sex') }} as sex_code,
     upper({{ text_cleaned('tmpt_lhr') }}) as birth_place,
     {{ date_from_text('tgl_lhr') }} as birth_date,
-    case trim(stat_kwn)
-        when '1' then 'B'
-        when '2' then 'S'
-        when '3' then 'P'
-        when '4' then 'P'
-    end as marital_status_code,
-    case trim(kwrngrn)
-        when '1' then 'wni'
-        when '2' then 'wna'
-        when '3' then 'wni'
-    end as citizenship_code,
-    case upper(trim(status_ktp))
-        when 'SUDAH REKAM' then 'recorded'
-        when 'BELUM REKAM' then 'not_recorded'
-    end as ktp_status_code,
+    {{ decoded('stat_kwn', 'dukcapil', 'marital_status') }} as marital_status_code,
+    {{ decoded('kwrngrn', 'dukcapil', 'citizenship') }} as citizenship_code,
+    {{ decoded('status_ktp', 'dukcapil', 'ktp_status') }} as ktp_status_code,
     trim(jenis_pkrjn) as occupation_code,
 
     -- residence
-    case trim(status)
-        when '1' then 'resident'
-        when '2' then 'dead'
-        when '3' then 'moved'
-    end as register_status_code,
+    {{ decoded('status', 'dukcapil', 'register_status') }} as register_status_code,
     {{ date_from_text('tgl_status') }} as register_status_date,
     {{ region_code_dotted('kode_wilayah') }} as village_code,
     {{ number_padded('rt') }} as rt,
     {{ number_padded('rw') }} as rw,
     {{ date_from_text('tgl_datang') }} as arrival_date,
-    {{ region_code_dotted('wil_asal') }} as origin_region_code
+    {{ region_code_dotted('wil_asal') }} as origin_region_code,
+
+    -- what could not be read
+    {{ unknown_values([
+        undecoded('sex_code', 'jenis_klmin', 'dukcapil', 'sex'),
+        undecoded('marital_status_code', 'stat_kwn', 'dukcapil', 'marital_status'),
+        undecoded('citizenship_code', 'kwrngrn', 'dukcapil', 'citizenship'),
+        undecoded('ktp_status_code', 'status_ktp', 'dukcapil', 'ktp_status'),
+        undecoded('register_status_code', 'status', 'dukcapil', 'register_status'),
+        undated('birth_date', 'tgl_lhr'),
+        undated('register_status_date', 'tgl_status'),
+        undated('arrival_date', 'tgl_datang'),
+    ]) }} as unknown_values
 
 from {{ source('dukcapil', 'population_register') }}
 

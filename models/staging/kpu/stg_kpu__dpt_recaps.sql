@@ -16,7 +16,17 @@ select
     {{ integer_from_text('perempuan') }} as female_voters,
     {{ integer_from_text('jumlah') }} as voters,
 
-    line_kind = 'total' as is_total
+    line_kind = 'total' as is_total,
+
+    -- what could not be read
+    {{ unknown_values([
+        uncounted('districts', 'jumlah_kecamatan'),
+        uncounted('villages', 'jumlah_kelurahan_desa'),
+        uncounted('polling_stations', 'jumlah_tps'),
+        uncounted('male_voters', 'laki_laki'),
+        uncounted('female_voters', 'perempuan'),
+        uncounted('voters', 'jumlah'),
+    ]) }} as unknown_values
 
 from {{ source('kpu', 'dpt_recap') }}
 

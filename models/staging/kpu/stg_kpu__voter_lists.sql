@@ -9,25 +9,13 @@ select
 
     -- person
     upper({{ text_cleaned('nama') }}) as full_name,
-    case upper(trim(kelamin))
-        when 'L' then 'L'
-        when 'LAKI-LAKI' then 'L'
-        when 'P' then 'P'
-        when 'PEREMPUAN' then 'P'
-    end as sex_code,
+    {{ decoded('kelamin', 'kpu', 'sex') }} as sex_code,
     upper({{ text_cleaned('tempat_lahir') }}) as birth_place,
     {{ date_from_text('tanggal_lahir') }} as birth_date,
     {{ text_cleaned('tanggal_lahir') }} as birth_date_delivered,
-    case upper(trim(sts_kawin))
-        when 'B' then 'B'
-        when 'S' then 'S'
-        when 'P' then 'P'
-    end as marital_status_code,
-    {{ text_cleaned('disabilitas') }} as disability_code,
-    case upper(trim(ektp))
-        when 'S' then 'recorded'
-        when 'B' then 'not_recorded'
-    end as ktp_status_code,
+    {{ decoded('sts_kawin', 'kpu', 'marital_status') }} as marital_status_code,
+    {{ decoded('disabilitas', 'kpu', 'disability') }} as disability_code,
+    {{ decoded('ektp', 'kpu', 'ktp_status') }} as ktp_status_code,
 
     -- place
     {{ text_cleaned('kecamatan') }} as district_name,
@@ -40,8 +28,19 @@ select
     -- list
     upper({{ text_cleaned('sumber') }}) as source_code,
     upper({{ text_cleaned('keterangan') }}) as reported_code,
-    upper({{ text_cleaned('status') }}) as list_status_code,
-    {{ date_from_text('updated_at') }} as updated_date
+    {{ decoded('status', 'kpu', 'list_status') }} as list_status_code,
+    {{ date_from_text('updated_at') }} as updated_date,
+
+    -- what could not be read
+    {{ unknown_values([
+        undecoded('sex_code', 'kelamin', 'kpu', 'sex'),
+        undecoded('marital_status_code', 'sts_kawin', 'kpu', 'marital_status'),
+        undecoded('disability_code', 'disabilitas', 'kpu', 'disability'),
+        undecoded('ktp_status_code', 'ektp', 'kpu', 'ktp_status'),
+        undecoded('list_status_code', 'status', 'kpu', 'list_status'),
+        undated('birth_date', 'tanggal_lahir'),
+        undated('updated_date', 'updated_at'),
+    ]) }} as unknown_values
 
 from {{ source('kpu', 'voter_list') }}
 

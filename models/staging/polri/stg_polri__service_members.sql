@@ -1,1 +1,1 @@
-{{ service_members_staged(source('polri', 'service_roster')) }}
+{{ service_members_staged(source('polri', 'service_roster'), 'polri') }}

@@ -1,1 +1,1 @@
-{{ service_members_staged(source('tni', 'service_roster')) }}
+{{ service_members_staged(source('tni', 'service_roster'), 'tni') }}

@@ -37,6 +37,7 @@ persons as (
         ktp_status_code,
         region_key,
         true as is_in_population_register,
+        coalesce(register_status_code, '') <> 'unknown' as is_status_known,
         is_simulated
     from {{ ref('int_register_persons') }}
 
@@ -51,6 +52,7 @@ persons as (
         ktp_status_code,
         region_key,
         false as is_in_population_register,
+        false as is_status_known,
         is_simulated
     from alone
     where choice = 1
@@ -95,7 +97,7 @@ stated as (
         case
             when deaths.is_told_by_register = 1 then 'dead'
             when deaths.person_id is not null then 'reported_dead'
-            when persons.is_in_population_register then 'alive'
+            when persons.is_status_known then 'alive'
             else 'unknown'
         end as life_status_code,
         case

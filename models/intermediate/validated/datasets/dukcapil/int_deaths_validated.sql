@@ -6,7 +6,7 @@ select
         ('full_name', 'missing', 'full_name is null'),
         ('death_date', 'malformed', 'death_date is null'),
         ('registration_date', 'contradictory', 'registration_date < death_date'),
-    ]) }}
+    ] + rules_of_unknown_values('dukcapil', [('sex_code', 'sex')])) }}
 
 from {{ ref('stg_dukcapil__deaths') }}
 

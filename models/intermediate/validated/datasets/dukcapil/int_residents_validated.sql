@@ -48,9 +48,15 @@ validated as (
                 ~ " is null"
             ),
             ('birth_date', 'malformed', 'numbered.birth_date is null'),
-            ('register_status_code', 'unknown', 'numbered.register_status_code is null'),
+            ('register_status_code', 'missing', 'numbered.register_status_code is null'),
             ('village_code', 'unknown', 'villages.region_key is null'),
-        ]) }}
+        ] + rules_of_unknown_values('dukcapil', [
+            ('numbered.sex_code', 'sex'),
+            ('numbered.marital_status_code', 'marital_status'),
+            ('numbered.citizenship_code', 'citizenship'),
+            ('numbered.ktp_status_code', 'ktp_status'),
+            ('numbered.register_status_code', 'register_status'),
+        ])) }}
     from numbered
     left join villages
         on

@@ -109,6 +109,7 @@ validated as (
         male_voters,
         female_voters,
         voters,
+        unknown_values,
         {{ judged_by([
             ('regency_name', 'missing', 'regency_name is null'),
             ('regency_name', 'unknown', "region_reason_code = 'unknown'"),

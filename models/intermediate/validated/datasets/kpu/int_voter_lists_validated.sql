@@ -59,6 +59,7 @@ validated as (
         voters.reported_code,
         voters.list_status_code,
         voters.updated_date,
+        voters.unknown_values,
         {{ judged_by([
             ('full_name', 'missing', 'voters.full_name is null'),
             ('scope_code', 'unknown', 'not voters.is_of_office'),
@@ -84,7 +85,13 @@ validated as (
             ),
             ('village_name', 'ambiguous', "villages.reason_code = 'ambiguous'"),
             ('village_name', 'contradictory', "villages.reason_code = 'contradictory'"),
-        ]) }}
+        ] + rules_of_unknown_values('kpu', [
+            ('voters.sex_code', 'sex'),
+            ('voters.marital_status_code', 'marital_status'),
+            ('voters.disability_code', 'disability'),
+            ('voters.ktp_status_code', 'ktp_status'),
+            ('voters.list_status_code', 'list_status'),
+        ])) }}
     from voters
     inner join numbers
         on voters.row_id = numbers.row_id

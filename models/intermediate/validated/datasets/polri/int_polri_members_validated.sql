@@ -1,1 +1,1 @@
-{{ service_members_validated(ref('stg_polri__service_members')) }}
+{{ service_members_validated(ref('stg_polri__service_members'), 'polri') }}

@@ -1,1 +1,1 @@
-{{ service_members_validated(ref('stg_tni__service_members')) }}
+{{ service_members_validated(ref('stg_tni__service_members'), 'tni') }}

@@ -1,0 +1,11 @@
+{# Validated models that note values which could not be read; staging notes them by `unknown_values`. #}
+{% macro models_with_unknown_values() -%}
+    {{ return([
+        ref('int_dpt_recaps_validated'),
+        ref('int_voter_lists_validated'),
+        ref('int_residents_validated'),
+        ref('int_deaths_validated'),
+        ref('int_tni_members_validated'),
+        ref('int_polri_members_validated'),
+    ]) }}
+{%- endmacro %}

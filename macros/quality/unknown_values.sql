@@ -1,0 +1,56 @@
+{# Values that were delivered and mean nothing: noted in staging, judged in validation, counted in quality. #}
+
+{#
+    Text of all values of a row that were delivered and could not be read, one after the
+    other as column=delivered column=value, null where there is none. Argument `columns`:
+    list of (column, delivered column, condition under which the value means nothing).
+#}
+{% macro unknown_values(columns) -%}
+    nullif(concat_ws(chr(30)
+        {%- for column, delivered, condition in columns %}
+        , case
+            when {{ condition }}
+                then '{{ column }}={{ delivered }}='
+                    || replace(trim({{ delivered }}), chr(30), ' ')
+        end
+        {%- endfor %}
+    ), '')
+{%- endmacro %}
+
+{# Entry of `unknown_values` for a column that a value map decodes. #}
+{% macro undecoded(column, delivered, agency, value_map) -%}
+    {{ return((column, delivered, decoded(delivered, agency, value_map) ~ " = 'unknown'")) }}
+{%- endmacro %}
+
+{# Entry of `unknown_values` for a date. #}
+{% macro undated(column, delivered) -%}
+    {{ return((
+        column, delivered,
+        text_cleaned(delivered) ~ ' is not null and ' ~ date_from_text(delivered) ~ ' is null'
+    )) }}
+{%- endmacro %}
+
+{# Entry of `unknown_values` for a whole number. #}
+{% macro uncounted(column, delivered) -%}
+    {{ return((
+        column, delivered,
+        text_cleaned(delivered) ~ ' is not null and ' ~ integer_from_text(delivered) ~ ' is null'
+    )) }}
+{%- endmacro %}
+
+{#
+    Rules of `judged_by` for columns that value maps decode: an unknown value rejects the
+    row where its map says so. Arguments: the agency, list of (column, map).
+#}
+{% macro rules_of_unknown_values(agency, columns) -%}
+    {%- set rules = [] -%}
+    {%- for column, value_map in columns -%}
+        {%- do rules.append((
+            column.split('.') | last, 'unknown',
+            column ~ " = 'unknown' and (select max(maps.unknown_action_code) from "
+            ~ ref('value_maps') ~ " as maps where maps.agency_code = '" ~ agency
+            ~ "' and maps.value_map = '" ~ value_map ~ "') = 'reject'"
+        )) -%}
+    {%- endfor -%}
+    {{ return(rules) }}
+{%- endmacro %}

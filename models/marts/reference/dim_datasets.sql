@@ -1,0 +1,15 @@
+select
+    dataset_key,
+    agency_code,
+    dataset_code,
+    description,
+    mode_code,
+    absence_meaning_code,
+    complete_when_code,
+    holds_persons,
+    is_reference,
+    pdp_category_code,
+    column_count,
+    column_names
+
+from {{ ref('int_datasets_described') }}

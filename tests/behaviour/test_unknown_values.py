@@ -1,0 +1,111 @@
+"""Values that no value map knows: kept and counted, and no voter is lost for them.
+
+One office writes the citizenship in its register in words, and a roster the sex.
+"""
+
+import pytest
+from conftest import query, run_sdp
+from test_build_corrections import (
+    REGISTER,
+    VILLAGES,
+    deliver_as_simulated,
+    keep_codes_above,
+)
+
+
+def fields_of(text):
+    """The lines of a delivered file as dictionaries, and its header."""
+    head, *lines = text.splitlines()
+    names = head.split(";")
+    return names, [dict(zip(names, line.split(";"), strict=True)) for line in lines]
+
+
+def written(names, rows):
+    """The lines as the file they came from."""
+    return "\n".join([";".join(names), *(";".join(row.values()) for row in rows), ""])
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """Two villages of two regencies, with the spellings of their own."""
+    root = tmp_path_factory.mktemp("unknown")
+    landing = root / "landing"
+    done = run_sdp(
+        *("simulate", "--within", *VILLAGES),
+        *("--landing", landing, "--truth", root / "truth"),
+    )
+    assert done.returncode == 0, done.stderr
+    keep_codes_above(landing, VILLAGES)
+
+    names, residents = fields_of((landing / REGISTER).read_text())
+    citizens = [row for row in residents if row["KWRNGRN"] == "1"]
+    for number, row in enumerate(citizens):
+        row["KWRNGRN"] = "WNI" if number % 2 else "Warga Negara"
+    deliver_as_simulated(landing, REGISTER, written(names, residents))
+
+    (roster,) = landing.glob("tni/service_roster/*/*.csv")
+    names, members = fields_of(roster.read_text())
+    for number, (person, sex) in enumerate(
+        zip(citizens[:2], ("LAKI-LAKI", "PRIA DEWASA"), strict=True)
+    ):
+        member = dict.fromkeys(names, "")
+        member |= {
+            "NRP": f"990000{number}",
+            "NIK": person["NIK"],
+            "NAMA": person["NAMA_LGKP"],
+            "JENIS_KELAMIN": sex,
+            "TMT_MULAI": "01-01-2010",
+            "TMT_SELESAI": "01-01-2015",
+        }
+        members.append(member)
+    deliver_as_simulated(
+        landing, roster.relative_to(landing).as_posix(), written(names, members)
+    )
+    done = run_sdp("build", "--landing", landing, "--warehouse", root / "warehouse")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return root / "warehouse", done.stdout, residents, citizens
+
+
+def test_a_spelling_that_no_map_knows_is_counted_and_named_in_the_summary(built):
+    warehouse, summary, _, citizens = built
+    of_office = (len(citizens) + 1) // 2
+    assert of_office > 100
+    rows = query(
+        warehouse / "open.duckdb",
+        "select column_name, delivered_value, is_masked, rows, is_rejected"
+        " from fct_unknown_values where column_name in ('citizenship_code', 'sex_code')"
+        " order by 1",
+    )
+    assert rows == [
+        ("citizenship_code", "Warga Negara", False, of_office, False),
+        ("sex_code", "AAAA AAAAAA", True, 1, False),
+    ]
+    named = "dukcapil/population_register.citizenship_code 'Warga Negara'"
+    assert named in " ".join(summary.split())
+
+
+def test_nobody_loses_the_right_to_vote_by_a_spelling(built):
+    warehouse, _, residents, _ = built
+    # born before 2007 is 17 on the day of Pemilu 2024; the others need not be entitled
+    grown = [
+        row
+        for row in residents
+        if row["STATUS"] == "1" and row["KWRNGRN"] != "2" and row["TGL_LHR"][-4:] < "2007"
+    ]
+    ((entitled, registered),) = query(
+        warehouse / "marts.duckdb",
+        "select sum(denominator), sum(registered) from fct_registration_coverage"
+        " where denominator_code = 'voters_to_entitled' and stage_code = 'dpt'"
+        " and region_key like '35.17@%'",
+    )
+    assert float(entitled) > 0.95 * len(grown)
+    assert 0.9 < float(registered) / float(entitled) <= 1
+
+
+def test_a_spelling_that_the_map_has_is_read(built):
+    warehouse, *_ = built
+    sexes = query(
+        warehouse / "marts.duckdb",
+        "select distinct citizenship_code from dim_persons where is_in_population_register",
+    )
+    assert {"wni", "unknown"} <= {sex for (sex,) in sexes} <= {"wni", "wna", "unknown"}
