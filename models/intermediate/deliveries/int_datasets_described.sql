@@ -9,8 +9,9 @@ dataset_columns as (
     select
         dataset_columns.dataset_key,
         count(*) as column_count,
-        {{ text_joined('dataset_columns.column_name', 'dataset_columns.column_number') }}
-            as column_names,
+        {{ text_joined(
+            'dataset_columns.column_name', 'dataset_columns.column_number'
+        ) }} as column_names,
         max(categories.position) as pdp_position
     from {{ ref('stg_landing__dataset_columns') }} as dataset_columns
     inner join categories
