@@ -21,10 +21,10 @@ select
 
     -- what could not be read
     {{ unknown_values([
-        undecoded('sex_code', 'jenis_kelamin', agency, 'sex'),
-        undated('birth_date', 'tgl_lhr'),
-        undated('service_start_date', 'tmt_mulai'),
-        undated('service_end_date', 'tmt_selesai'),
+        undecoded('sex_code', 'jenis_kelamin'),
+        unparsed('birth_date', 'tgl_lhr'),
+        unparsed('service_start_date', 'tmt_mulai'),
+        unparsed('service_end_date', 'tmt_selesai'),
     ]) }} as unknown_values
 
 from {{ roster }}

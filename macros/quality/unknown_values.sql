@@ -8,33 +8,21 @@
 {% macro unknown_values(columns) -%}
     nullif(concat_ws(chr(30)
         {%- for column, delivered, condition in columns %}
-        , case
-            when {{ condition }}
-                then '{{ column }}={{ delivered }}='
-                    || replace(trim({{ delivered }}), chr(30), ' ')
-        end
+        , case when {{ condition }} then '{{ column }}={{ delivered }}='
+            || replace(trim({{ delivered }}), chr(30), ' ') end
         {%- endfor %}
     ), '')
 {%- endmacro %}
 
-{# Entry of `unknown_values` for a column that a value map decodes. #}
-{% macro undecoded(column, delivered, agency, value_map) -%}
-    {{ return((column, delivered, decoded(delivered, agency, value_map) ~ " = 'unknown'")) }}
+{# Entry of `unknown_values` for a column of this select that a value map decodes. #}
+{% macro undecoded(column, delivered) -%}
+    {{ return((column, delivered, column ~ " = 'unknown'")) }}
 {%- endmacro %}
 
-{# Entry of `unknown_values` for a date. #}
-{% macro undated(column, delivered) -%}
+{# Entry of `unknown_values` for a date or a number of this select. #}
+{% macro unparsed(column, delivered) -%}
     {{ return((
-        column, delivered,
-        text_cleaned(delivered) ~ ' is not null and ' ~ date_from_text(delivered) ~ ' is null'
-    )) }}
-{%- endmacro %}
-
-{# Entry of `unknown_values` for a whole number. #}
-{% macro uncounted(column, delivered) -%}
-    {{ return((
-        column, delivered,
-        text_cleaned(delivered) ~ ' is not null and ' ~ integer_from_text(delivered) ~ ' is null'
+        column, delivered, text_cleaned(delivered) ~ ' is not null and ' ~ column ~ ' is null'
     )) }}
 {%- endmacro %}
 

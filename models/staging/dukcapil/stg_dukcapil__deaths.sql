@@ -19,10 +19,10 @@ select
 
     -- what could not be read
     {{ unknown_values([
-        undecoded('sex_code', 'jenis_klmin', 'dukcapil', 'sex'),
-        undated('birth_date', 'tgl_lhr'),
-        undated('death_date', 'tgl_mati'),
-        undated('registration_date', 'tgl_lapor'),
+        undecoded('sex_code', 'jenis_klmin'),
+        unparsed('birth_date', 'tgl_lhr'),
+        unparsed('death_date', 'tgl_mati'),
+        unparsed('registration_date', 'tgl_lapor'),
     ]) }} as unknown_values
 
 from {{ source('dukcapil', 'deaths') }}

@@ -20,12 +20,12 @@ select
 
     -- what could not be read
     {{ unknown_values([
-        uncounted('districts', 'jumlah_kecamatan'),
-        uncounted('villages', 'jumlah_kelurahan_desa'),
-        uncounted('polling_stations', 'jumlah_tps'),
-        uncounted('male_voters', 'laki_laki'),
-        uncounted('female_voters', 'perempuan'),
-        uncounted('voters', 'jumlah'),
+        unparsed('districts', 'jumlah_kecamatan'),
+        unparsed('villages', 'jumlah_kelurahan_desa'),
+        unparsed('polling_stations', 'jumlah_tps'),
+        unparsed('male_voters', 'laki_laki'),
+        unparsed('female_voters', 'perempuan'),
+        unparsed('voters', 'jumlah'),
     ]) }} as unknown_values
 
 from {{ source('kpu', 'dpt_recap') }}
