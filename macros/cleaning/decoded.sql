@@ -5,9 +5,7 @@
     name of the map.
 #}
 {% macro decoded(column, agency, value_map) -%}
-    case when {{ text_cleaned(column) }} is not null then coalesce(
-        {{ value_looked_up(
-            'upper(trim(' ~ column ~ '))', ref('values_' ~ agency), value_map
-        ) }}, 'unknown'
-    ) end
+    case when {{ text_cleaned(column) }} is not null then coalesce({{ value_looked_up(
+        'upper(trim(' ~ column ~ '))', ref('values_' ~ agency), value_map
+    ) }}, 'unknown') end
 {%- endmacro %}

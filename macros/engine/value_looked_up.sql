@@ -10,13 +10,11 @@
 {% macro default__value_looked_up(value, relation, value_map) -%}
     map_extract_value((
         select map_from_entries(list(row(decoding.delivered_value, decoding.code)))
-        from {{ relation }} as decoding where decoding.value_map = '{{ value_map }}'
-    ), {{ value }})
+        from {{ relation }} as decoding where decoding.value_map = '{{ value_map }}'), {{ value }})
 {%- endmacro %}
 
 {% macro spark__value_looked_up(value, relation, value_map) -%}
     element_at((
         select map_from_entries(collect_list(struct(decoding.delivered_value, decoding.code)))
-        from {{ relation }} as decoding where decoding.value_map = '{{ value_map }}'
-    ), {{ value }})
+        from {{ relation }} as decoding where decoding.value_map = '{{ value_map }}'), {{ value }})
 {%- endmacro %}

@@ -14,9 +14,12 @@
     ), '')
 {%- endmacro %}
 
-{# Entry of `unknown_values` for a column of this select that a value map decodes. #}
-{% macro undecoded(column, delivered) -%}
-    {{ return((column, delivered, column ~ " = 'unknown'")) }}
+{#
+    Entry of `unknown_values` for a column that a value map decodes. It is decoded once
+    more: DuckDB refers to no column of the same select that holds a subquery.
+#}
+{% macro undecoded(column, delivered, agency, value_map) -%}
+    {{ return((column, delivered, decoded(delivered, agency, value_map) ~ " = 'unknown'")) }}
 {%- endmacro %}
 
 {# Entry of `unknown_values` for a date or a number of this select. #}

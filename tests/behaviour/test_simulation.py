@@ -119,7 +119,7 @@ def test_a_person_does_not_depend_on_how_many_are_asked_for(
 def test_draws_hold_for_the_pinned_engine() -> None:
     con = duckdb.connect()
     package = Path(simulation.__file__).parent
-    con.execute((package / "sql/draws.sql").read_text(encoding="utf-8"))
+    con.execute((package / "sql/nation/draws.sql").read_text(encoding="utf-8"))
     con.execute("set variable seed = 1")
     found = con.execute("select u(draw_base('person', 7), 'death')").fetchone()[0]
     assert found == KNOWN_DRAW, "another hash: the same seed gives other bytes"

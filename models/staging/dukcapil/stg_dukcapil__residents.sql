@@ -27,11 +27,11 @@ select
 
     -- what could not be read
     {{ unknown_values([
-        undecoded('sex_code', 'jenis_klmin'),
-        undecoded('marital_status_code', 'stat_kwn'),
-        undecoded('citizenship_code', 'kwrngrn'),
-        undecoded('ktp_status_code', 'status_ktp'),
-        undecoded('register_status_code', 'status'),
+        undecoded('sex_code', 'jenis_klmin', 'dukcapil', 'sex'),
+        undecoded('marital_status_code', 'stat_kwn', 'dukcapil', 'marital_status'),
+        undecoded('citizenship_code', 'kwrngrn', 'dukcapil', 'citizenship'),
+        undecoded('ktp_status_code', 'status_ktp', 'dukcapil', 'ktp_status'),
+        undecoded('register_status_code', 'status', 'dukcapil', 'register_status'),
         unparsed('birth_date', 'tgl_lhr'),
         unparsed('register_status_date', 'tgl_status'),
         unparsed('arrival_date', 'tgl_datang'),

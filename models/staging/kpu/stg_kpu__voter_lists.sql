@@ -33,11 +33,11 @@ select
 
     -- what could not be read
     {{ unknown_values([
-        undecoded('sex_code', 'kelamin'),
-        undecoded('marital_status_code', 'sts_kawin'),
-        undecoded('disability_code', 'disabilitas'),
-        undecoded('ktp_status_code', 'ektp'),
-        undecoded('list_status_code', 'status'),
+        undecoded('sex_code', 'kelamin', 'kpu', 'sex'),
+        undecoded('marital_status_code', 'sts_kawin', 'kpu', 'marital_status'),
+        undecoded('disability_code', 'disabilitas', 'kpu', 'disability'),
+        undecoded('ktp_status_code', 'ektp', 'kpu', 'ktp_status'),
+        undecoded('list_status_code', 'status', 'kpu', 'list_status'),
         unparsed('birth_date', 'tanggal_lahir'),
         unparsed('updated_date', 'updated_at'),
     ]) }} as unknown_values
