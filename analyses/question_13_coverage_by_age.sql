@@ -1,6 +1,6 @@
 -- Question 13: which groups of sex and age are listed less, or more, than entitled?
 -- open.duckdb has the rows without cells under 10.
--- On marts.duckdb. Returns at least 5 rows on a simulated nation.
+-- On marts.duckdb. Returns at least 3 rows on a simulated nation.
 select
     r.region_name,
     c.denominator_code,

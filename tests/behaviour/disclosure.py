@@ -128,9 +128,11 @@ def equations(con: duckdb.DuckDBPyConnection) -> list[Equation]:
         ("fct_finding_counts", "finding_count_key"),
         ("fct_unregistered_counts", "unregistered_count_key"),
     ):
+        # A sum is known where a part of it is given: no total of a list is published.
         for cell, lists in con.execute(
             f"select {key}, list_key from open.voters.{table}"
-            " where status_code = 'protected'"
+            " where status_code = 'protected' and list_key in"
+            f" (select list_key from open.voters.{table} where status_code = 'published')"
         ).fetchall():
             add((table, lists), cell, 1)
     # Of entitled persons those not listed add up to fct_unregistered_counts.
