@@ -245,7 +245,11 @@ def publish(warehouse: Warehouse) -> None:
     _sync(folder)
     folder.chmod(PUBLISHED_FOLDER_MODE)
     earlier = _current(warehouse)
-    _link(warehouse.publications / CURRENT, Path(folder.name))
+    current = warehouse.publications / CURRENT
+    if current.is_dir() and not current.is_symlink():
+        # Copied without links: there the published names are files of their own.
+        current.rename(folder.with_name(f"{folder.name}-copied"))
+    _link(current, Path(folder.name))
     for name in names:
         published = warehouse.root / name
         target = Path(warehouse.publications.name) / CURRENT / name

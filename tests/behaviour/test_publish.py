@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -10,7 +11,7 @@ import time
 
 import duckdb
 import pytest
-from conftest import PROJECT, REGION_CODES, environment, query
+from conftest import Bench, PROJECT, REGION_CODES, environment, query
 
 MORE_CODES = REGION_CODES + "11.01.01.2003,Pulo Kambing,4\n"
 PUBLISHED = "select count(*) from dim_codes"
@@ -142,6 +143,19 @@ def test_files_that_are_no_links_give_way(built):
         assert built.sdp("build", "--full-refresh").returncode == 0
     folders = [f for f in (built.warehouse / ".published").iterdir() if not f.is_symlink()]
     assert len(folders) == 2, "the current publication, and the one before it"
+
+
+def test_a_warehouse_copied_without_its_links_is_published_into_again(built, tmp_path):
+    copied = Bench(tmp_path / "copied")
+    shutil.copytree(built.root, copied.root)
+    assert not copied.marts.is_symlink()
+    copied.deliver(
+        "kemendagri/region_codes/2025-07-01/codes.csv", REGION_CODES + "77,Utopia,1\n"
+    )
+    done = copied.sdp("build")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert copied.marts.is_symlink()
+    assert query(copied.marts, "select count(*) from dim_codes") == [(6,)]
 
 
 def test_a_failed_test_publishes_nothing(built):
