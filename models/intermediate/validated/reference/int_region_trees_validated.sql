@@ -21,6 +21,11 @@ region_trees as (
 repeats_numbered as (
     select
         *,
+        -- at home the code says which region is above
+        not is_overseas
+        and parent_region_code is not null
+        and parent_region_code <> coalesce({{ parent_region_code('region_code') }}, '')
+            as is_under_another_code,
         row_number() over (
             partition by as_of, region_code
             order by file_id nulls first, line_no nulls first
@@ -34,7 +39,11 @@ codes_listed as (
         as_of,
         region_code
     from repeats_numbered
-    where repeat_number = 1 and region_level is not null and name_key is not null
+    where
+        repeat_number = 1
+        and region_level is not null
+        and name_key is not null
+        and not is_under_another_code
 ),
 
 placed as (
@@ -91,6 +100,7 @@ validated as (
             ('region_code', 'missing', 'region_code is null'),
             ('region_code', 'malformed', 'region_code is not null and region_level is null'),
             ('region_code', 'duplicate', 'region_level is not null and repeat_number > 1'),
+            ('parent_region_code', 'contradictory', 'is_under_another_code'),
             ('parent_region_code', 'unknown', 'not has_listed_parents'),
             ('region_name', 'missing', 'name_key is null'),
         ]) }}
