@@ -6,6 +6,7 @@ wall is named in the lists of debt; they hold nothing that is paid, and only shr
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
@@ -19,6 +20,7 @@ ORDER = (
     "intermediate/deliveries",
     "intermediate/validated/reference",
     "intermediate/regions/history",
+    "intermediate/regions/matches",
     "intermediate/regions/succession",
     "intermediate/regions/codes",
     "intermediate/regions/references",
@@ -120,14 +122,11 @@ LARGE_FOLDERS = {"intermediate/voters"}
 
 LONG_MODELS = {
     "fct_voter_list_flows",
-    "int_districts_matched",
     "int_figures_computed",
-    "int_regencies_matched",
-    "int_villages_matched",
     "int_voter_entries_paired",
 }
 
-LONG_MACROS = {"macros/regions/matched_regions.sql"}
+LONG_MACROS: set[str] = set()
 
 # Folders whose YAML is elsewhere or otherwise named.
 SCATTERED_YAML = {
@@ -213,6 +212,22 @@ def unplugged(models: dict[str, Model], plugs: tuple[Plug, ...] = PLUGS) -> set[
         for model in models.values()
         if plug.holds(model) and model.name not in models[union].reads
     }
+
+
+def scattered(models: dict[str, Model], unit_tests: Iterable[dict]) -> set[tuple[str, str, str]]:
+    """Models and unit tests whose YAML is elsewhere: name, where it is, where it belongs."""
+    places = {
+        (model.name, model.yaml, yaml_of(model.folder, "models")) for model in models.values()
+    }
+    places |= {
+        (
+            test["name"],
+            test["original_file_path"],
+            yaml_of(models[test["model"]].folder, "unit_tests"),
+        )
+        for test in unit_tests
+    }
+    return {each for each in places if each[1] != each[2]}
 
 
 def yaml_of(folder: str, kind: str) -> str:

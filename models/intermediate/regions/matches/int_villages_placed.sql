@@ -1,5 +1,5 @@
 {{
-    matched_regions(
+    placed_changes(
         'village',
         above=ref('int_districts_matched'),
         regencies=ref('int_regencies_matched'),

@@ -1,0 +1,1 @@
+{{ placed_changes('district', above=ref('int_regencies_matched')) }}

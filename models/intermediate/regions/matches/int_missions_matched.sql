@@ -1,0 +1,10 @@
+{{
+    matched_regions(
+        ref('int_missions_placed'),
+        [
+            ('name_in_parent', 'parent_code'),
+            ('spelling_in_parent', 'parent_code'),
+            ('code_in_parent', 'parent_code'),
+        ],
+    )
+}}

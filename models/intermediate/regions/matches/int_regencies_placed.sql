@@ -1,0 +1,1 @@
+{{ placed_changes('regency', above=ref('int_provinces_matched')) }}

@@ -1,1 +1,0 @@
-{{ matched_regions('district', above=ref('int_regencies_matched')) }}

@@ -1,1 +1,0 @@
-{{ matched_regions('regency', above=ref('int_provinces_matched')) }}
