@@ -1,8 +1,10 @@
 """What an attacker who adds up can learn from the open file, and from rows about persons.
 
 The attacker knows what the law makes public (totals of lists by station and sex, counts of
-residents) and the total of every group of protected cells. Each gives an equation over
-the protected cells; a cell is had where the equations leave it one value.
+residents) and the total of every group of cells of which the file gives some. Each gives
+an equation over the protected cells; a cell is had where the equations leave it one value.
+Of a group of which the file gives nothing there is nothing to subtract: who knows its
+total has it from elsewhere, and the file adds nothing to it.
 """
 
 from __future__ import annotations
@@ -131,8 +133,8 @@ def equations(con: duckdb.DuckDBPyConnection) -> list[Equation]:
         # A sum is known where a part of it is given: no total of a list is published.
         for cell, lists in con.execute(
             f"select {key}, list_key from open.voters.{table}"
-            " where status_code = 'protected' and list_key in"
-            f" (select list_key from open.voters.{table} where status_code = 'published')"
+            " where status_code = 'protected' and list_key in ("
+            f"select list_key from open.voters.{table} where status_code = 'published')"
         ).fetchall():
             add((table, lists), cell, 1)
     # Of entitled persons those not listed add up to fct_unregistered_counts.
@@ -140,6 +142,9 @@ def equations(con: duckdb.DuckDBPyConnection) -> list[Equation]:
         "select coverage_key, cycle_key || stage_code, region_key"
         " from marts.voters.fct_registration_coverage"
         " where denominator_code = 'voters_to_entitled' and is_small_cell"
+        " and (cycle_key, stage_code, region_key) in (select (cycle_key, stage_code,"
+        " region_key) from open.voters.fct_registration_coverage"
+        " where denominator_code = 'voters_to_entitled')"
     ).fetchall():
         add(("coverage", stage, region), cell, 1)
     return list(found.values())
