@@ -130,7 +130,6 @@ def equations(con: duckdb.DuckDBPyConnection) -> list[Equation]:
         ("fct_finding_counts", "finding_count_key"),
         ("fct_unregistered_counts", "unregistered_count_key"),
     ):
-        # A sum is known where a part of it is given: no total of a list is published.
         for cell, lists in con.execute(
             f"select {key}, list_key from open.voters.{table}"
             " where status_code = 'protected' and list_key in ("
