@@ -52,7 +52,7 @@ def java() -> None:
         pytest.skip(str(reason))
 
 
-# Three deliveries with a line for every reason of rejection.
+# Deliveries with a line for every reason of rejection.
 FAULTY_AREAS = b"""\
 kode,nama,luas_km2
 11,Aceh,56835.019
@@ -66,6 +66,17 @@ kode,nama,luas_km2
 11.05,Kabupaten Aceh Barat,1,2,3
 11.06,Kabupaten Aceh Besar,"10
 11.07,Kabupaten Pid\xffie,10
+11.08,Kabupaten Aceh\x00Utara,10
+""" + b"11.09," + b"Simeulue" * 60_000 + b",10\n"
+FAULTY_RECORDS = b"""\
+{"kode": "11", "nama": "Aceh", "luas_km2": "56835.019"}
+{"kode": "11.01", "kode": "11.02", "nama": "Aceh Selatan", "luas_km2": "10"}
+["11.03", "Aceh Timur", "10"]
+{"kode": "11.04",
+"""
+FAULTY_RESIDENTS = b"""\
+kode,nama,pria,wanita,total
+11.01,Kabupaten Aceh Selatan,90000000000000000,90000000000000000,180000000000000000
 """
 FAULTY_DISTRICTS = b"""\
 kode_dapil,jenis_dapil,nama_dapil,kode_wilayah,tingkatan_wilayah,nama,is_pecah
@@ -83,6 +94,10 @@ BABUL MAKMUR#PARDAMEAN#900000001#1102060101010001#1102060101800001#CONTOH SATU#L
 def deliver_faults(landing: Path) -> None:
     """Add the faulty deliveries to a simulated nation, in whose manifest voters stand."""
     write_delivery(landing, "big/area/2023-12-31/luas.csv", FAULTY_AREAS)
+    write_delivery(landing, "big/area/2022-12-31/luas.jsonl", FAULTY_RECORDS)
+    write_delivery(
+        landing, "dukcapil/population_recap/2021-12-31/dkb.csv", FAULTY_RESIDENTS
+    )
     write_delivery(
         landing, "kpu/electoral_districts/2019-04-17/dapil.csv", FAULTY_DISTRICTS
     )
