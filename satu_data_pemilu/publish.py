@@ -118,7 +118,7 @@ def carry_over(
             if name in carried:
                 comment, columns = carried[name]
                 described = Table(*name, table.definition, comment, columns)
-                _copy(con, described)
+                _copy(con, described, OpenPart())
     except duckdb.Error as error:
         raise explained(error, warehouse.build_marts) from None
     finally:
