@@ -512,7 +512,7 @@ def test_a_name_that_stands_twice_is_refused_in_every_format(
     elif kind == "xlsx":
         rows = [["kode", "nama", "pria", "wanita", "total", "Kode "],
                 ["11", "x", 1, 2, 3, "12"]]
-        write_workbook(file, [Sheet("DKB", rows)])
+        write_workbook(file, Sheet("DKB", rows))
     elif kind == "json":
         file.write_text('[{"kode": "11", "nama": "x", "pria": 1, "wanita": 2, "total": 3,'
                         ' "KODE ": "12"}]')
