@@ -80,6 +80,7 @@ def test_marked_numbers_are_simulated(place: Place) -> None:
     [
         line(nik=ISSUABLE), line(nkk=ISSUABLE), line(nik=f"'{ISSUABLE}"),
         line(nik="3201 0141 0190 0001"), line(nik="3201.0141.0190.0001"),
+        line(nik="3201\u01310141019\u00a000001"), line(nik="32o1o14lol900001"),
         line(nik="32O1O14101900001"), line(nik="320L014101900001"),
         line(address=f"NIK {ISSUABLE} A.N. CONTOH"), line(address=f"RT1/{ISSUABLE}/x"),
         f"{ISSUABLE}#too few\n", line(nik=ISSUABLE)[:-7], f'"{ISSUABLE}\n',
