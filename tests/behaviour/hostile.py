@@ -315,8 +315,8 @@ _LINKS: dict[str, Shape] = {
 
 
 def _rows_of_nothing(folder: Path) -> None:
-    """Four hundred million equal rows, which take a few kilobytes."""
-    duckdb.sql(f"select '11' as kode, 'Aceh' as nama, '1' as level from range({4 * 10**8})")\
+    """Fifty million equal rows, which take a few kilobytes."""
+    duckdb.sql(f"select '11' as kode, 'Aceh' as nama, '1' as level from range({5 * 10**7})")\
         .write_parquet(str(folder / "x.parquet"), compression="zstd")
 
 
