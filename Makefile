@@ -14,7 +14,7 @@ build: $(READY) ; @$(BIN)/sdp build $(FOLDERS)
 
 spark: $(SPARK) ; @$(BIN)/sdp build --engine spark $(FOLDERS)
 
-test: lint $(SPARK) ; @$(BIN)/pytest
+test: lint $(SPARK) ; @$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 accept: $(SPARK) ; @$(BIN)/pytest -m acceptance
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import io
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +58,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Leave out what takes long unless it is asked for by -m."""
+    """Spark's file first, because no other takes as long; what is long, only by -m."""
+    items.sort(key=lambda item: item.path.name != "test_spark.py")
     if config.option.markexpr:
         return
     long = [item for item in items if item.get_closest_marker("acceptance")]
@@ -129,6 +132,22 @@ def query(database: Path, sql: str) -> list[tuple]:
     return [tuple(row) for row in json.loads(done.stdout)]
 
 
+@contextlib.contextmanager
+def shared(factory: pytest.TempPathFactory, name: str) -> Iterator[tuple[Path, bool]]:
+    """A folder that the workers of a run share, and whether it is still to be filled.
+
+    Who comes first fills it while the others wait; a failure leaves it to the next.
+    """
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    folder.mkdir(exist_ok=True)
+    filled = folder / ".filled"
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder, not filled.exists()
+        filled.touch()
+
+
 @pytest.fixture(scope="session")
 def project_dir() -> Path:
     """The clone."""
@@ -151,30 +170,33 @@ def extracts_warehouse(
     extracts: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """A warehouse built once from the extracts by the command itself."""
-    warehouse = tmp_path_factory.mktemp("extracts") / "warehouse"
-    done = run_sdp("build", "--landing", extracts, "--warehouse", warehouse)
-    assert done.returncode == 0, done.stdout + done.stderr
-    (warehouse.parent / "summary.txt").write_text(done.stdout)
+    with shared(tmp_path_factory, "extracts") as (root, empty):
+        warehouse = root / "warehouse"
+        if empty:
+            done = run_sdp("build", "--landing", extracts, "--warehouse", warehouse)
+            assert done.returncode == 0, done.stdout + done.stderr
+            (root / "summary.txt").write_text(done.stdout)
     return warehouse
 
 
 @pytest.fixture(scope="session")
-def small_landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A landing folder with five region codes."""
-    landing = tmp_path_factory.mktemp("small") / "landing"
-    write_delivery(
-        landing, "kemendagri/region_codes/2025-06-23/codes.csv", REGION_CODES
-    )
-    return landing
-
-
-@pytest.fixture(scope="session")
-def small_warehouse(small_landing: Path) -> Path:
+def small_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse built once by the whole project from five region codes."""
-    warehouse = small_landing.parent / "warehouse"
-    done = run_sdp("build", "--landing", small_landing, "--warehouse", warehouse)
-    assert done.returncode == 0, done.stdout + done.stderr
+    with shared(tmp_path_factory, "small") as (root, empty):
+        landing, warehouse = root / "landing", root / "warehouse"
+        if empty:
+            write_delivery(
+                landing, "kemendagri/region_codes/2025-06-23/codes.csv", REGION_CODES
+            )
+            done = run_sdp("build", "--landing", landing, "--warehouse", warehouse)
+            assert done.returncode == 0, done.stdout + done.stderr
     return warehouse
+
+
+@pytest.fixture(scope="session")
+def small_landing(small_warehouse: Path) -> Path:
+    """The landing folder of the small warehouse, with five region codes."""
+    return small_warehouse.parent / "landing"
 
 
 @dataclass(frozen=True)
@@ -186,9 +208,14 @@ class Nation:
     warehouse: Path
 
 
+def nation_in(root: Path) -> Nation:
+    """A nation whose folders are below one."""
+    return Nation(root / "landing", root / "truth", root / "warehouse")
+
+
 def simulate_and_build(root: Path, *choices: object, **variables: str) -> Nation:
     """Simulate by the choices of `sdp simulate` and build it, as a user does."""
-    nation = Nation(root / "landing", root / "truth", root / "warehouse")
+    nation = nation_in(root)
     landing = ("--landing", nation.landing)
     for command in (
         ("simulate", *choices, *landing, "--truth", nation.truth),
@@ -205,8 +232,10 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> Nation:
 
     Read only: a test that changes a folder copies it first.
     """
-    root = tmp_path_factory.mktemp("nation")
-    return simulate_and_build(root, "--persons", 20_000, "--seed", 11)
+    with shared(tmp_path_factory, "nation") as (root, empty):
+        if empty:
+            simulate_and_build(root, "--persons", 20_000, "--seed", 11)
+    return nation_in(root)
 
 
 MINI_MODELS = {

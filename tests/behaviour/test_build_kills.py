@@ -114,8 +114,12 @@ def kill_at_random(warehouse: Path, landing: Path, kills: int) -> list[float]:
     return times
 
 
-def test_two_kills_at_any_time_of_the_whole_project(small_warehouse, small_landing):
-    kill_at_random(small_warehouse, small_landing, 2)
+def test_two_kills_at_any_time_of_the_whole_project(
+    small_warehouse, small_landing, tmp_path
+):
+    warehouse = tmp_path / "warehouse"
+    shutil.copytree(small_warehouse, warehouse, symlinks=True)
+    kill_at_random(warehouse, small_landing, 2)
 
 
 @pytest.mark.acceptance

@@ -181,10 +181,10 @@ def marts(built) -> duckdb.DuckDBPyConnection:
 
 
 def marts_of_the_project() -> list[str]:
-    """`<area>.<mart>` by the folders of the models."""
+    """`<area>.<mart>` by the folders of the models; the rooms of an area share its schema."""
+    marts = PROJECT / "models" / "marts"
     return sorted(
-        f"{file.parent.name}.{file.stem}"
-        for file in (PROJECT / "models" / "marts").rglob("*.sql")
+        f"{file.relative_to(marts).parts[0]}.{file.stem}" for file in marts.rglob("*.sql")
     )
 
 

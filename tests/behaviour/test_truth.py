@@ -546,7 +546,7 @@ def test_no_model_over_persons_compares_every_row_with_every_other(nation):
 
     areas = ("intermediate/persons", "intermediate/voters", "intermediate/findings",
              "marts/voters", "marts/population")  # fmt: skip
-    files = [file for area in areas for file in compiled.joinpath(area).glob("*.sql")]
+    files = [file for area in areas for file in compiled.joinpath(area).rglob("*.sql")]
     plans = {file.stem: plan(file.read_text()) for file in files}
     con.close()
     every_row = "BLOCKWISE_NL_JOIN"

@@ -38,7 +38,13 @@ ORDER = (
     "intermediate/reconciliation",
     "intermediate/accounting",
     "quarantine",
-    "marts",
+    "marts/reference",
+    "marts/voters/lists",
+    "marts/voters/flows",
+    "marts/voters/findings",
+    "marts/voters/coverage",
+    "marts/population",
+    "marts/quality",
 )
 
 
@@ -122,7 +128,6 @@ LONG_MACROS: set[str] = set()
 # Folders whose YAML is elsewhere or otherwise named.
 SCATTERED_YAML = {
     "intermediate/voters",
-    "marts/voters",
 }
 
 
