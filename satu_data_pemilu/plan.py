@@ -70,14 +70,20 @@ class Plan:
 
     @cached_property
     def first(self) -> frozenset[str]:
-        """What runs first: the gates, what they read, and tests that need no more."""
+        """What runs first: the gates, what they read, and tests that need no more.
+
+        Tests that read a mart wait, since the marts that stay are not carried over yet.
+        """
         graph = Graph(self.parsed.manifest)
         models = frozenset(graph.with_parents(self.gates)) & self.built
+        waited_for = (self.built - models) | {
+            node for node in graph.built if is_mart(graph.nodes[node])
+        }
         return models | {
             test
             for test in self.tests - self.tests_alone
-            if not set(graph.parents(test)) & (self.built - models)
-            and set(graph.parents(test)) & models
+            if models.intersection(graph.parents(test))
+            and not waited_for.intersection(graph.parents(test))
         }
 
     def with_shut(self, gates: Collection[str]) -> Plan:
