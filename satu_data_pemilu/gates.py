@@ -21,7 +21,7 @@ def digests(warehouse: Warehouse, keys: Keys, manifest: dict[str, Any]) -> dict[
     """Number of rows and hash of the rows, in any order, of each gate by its id."""
     graph = Graph(manifest)
     found = {}
-    con = connect()
+    con = connect(warehouse.root)
     try:
         attach(con, warehouse.work, "work", key=keys.database, read_only=True)
         for gate in sorted(graph.gates):
