@@ -17,7 +17,9 @@ select
             then
                 {{ days_between('files.as_of', 'files.delivered_date') }}
                 - datasets.allowed_lateness_days
-        when files.delivered_date is not null and datasets.allowed_lateness_days is not null
+        when
+            files.delivered_date is not null
+            and datasets.allowed_lateness_days is not null
             then 0
     end as integer) as late_days,
     files.letter_number,
