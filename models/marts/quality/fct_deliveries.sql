@@ -51,7 +51,7 @@ select
 from {{ ref('int_files_statused') }} as files
 left join {{ ref('int_files_in_effect') }} as in_effect
     on files.file_id = in_effect.file_id
-left join {{ ref('stg_landing__datasets') }} as datasets
+left join {{ ref('int_datasets_described') }} as datasets
     on
         files.agency_code = datasets.agency_code
         and files.dataset_code = datasets.dataset_code
