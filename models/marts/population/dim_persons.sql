@@ -16,7 +16,7 @@ keyed as (
         persons.is_in_population_register,
         persons.life_status_code,
         persons.citizenship_code,
-        persons.marital_status_code,
+        coalesce(persons.marital_status_code, 'unknown') as marital_status_code,
         persons.service_status_code,
         coalesce(persons.ktp_status_code, 'unknown') as ktp_status_code,
         attested.attested_by,
