@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, query, run_sdp
+from conftest import PROJECT, copy_landing, query, run_sdp
 from dirt import VALUES, dirty, public_deliveries, region_rows, write
 
 from satu_data_pemilu.contracts import load_contracts
@@ -46,7 +46,7 @@ def columns(is_reference: bool) -> dict[tuple[str, str], int]:
 @pytest.mark.parametrize("is_reference", [False, True], ids=["datasets", "reference"])
 def test_dirt_in_every_column_of_every_dataset_is_published(clean, tmp_path, is_reference):
     landing, warehouse = tmp_path / "landing", tmp_path / "warehouse"
-    shutil.copytree(clean, landing)
+    copy_landing(clean, landing)
     rows = dirty(landing, CONTRACTS, lambda contract: contract.reference == is_reference)
     with (landing / "big/area/2024-12-31/luas.csv").open("a") as stream:
         stream.write("A" * (LONGEST_LINE + 1) + "\n")
