@@ -6,6 +6,10 @@ BIN := .venv/bin
 READY := .venv/.ready
 SPARK := .venv/.spark
 SPARK_PERSONS ?= 1000000
+# Nothing is installed but what a lock file pins with its hash; what is built from source,
+# the project itself and pyspark, is built with the setuptools of the lock file.
+BUILT := -qq --disable-pip-version-check --no-deps --no-build-isolation
+PINNED := $(BUILT) --require-hashes
 FOLDERS := $(if $(LANDING),--landing "$(LANDING)") $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)")
 
 .PHONY: build spark test accept lint docs bench clean
@@ -29,12 +33,12 @@ clean: ; @rm -rf .venv target logs .pytest_cache *.egg-info
 $(READY): requirements.lock pyproject.toml
 	@echo "Installing the environment into .venv (once) ..."
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps -e .
+	@$(BIN)/python -m pip install $(PINNED) --only-binary :all: -r requirements.lock
+	@$(BIN)/python -m pip install $(BUILT) -e .
 	@touch $(READY)
 
 # pyspark is 400 MB: only the engine Spark and the tests need it.
 $(SPARK): $(READY) requirements-spark.lock
 	@echo "Installing pyspark into .venv (once) ..."
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-spark.lock
+	@$(BIN)/python -m pip install $(PINNED) -r requirements-spark.lock
 	@touch $(SPARK)

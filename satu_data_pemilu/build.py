@@ -252,7 +252,7 @@ def audit(
         for unique_id, name in marts.items()
         if unique_id not in built and name not in carried
     ]
-    con = connect()
+    con = connect(warehouse.root)
     try:
         attach(con, warehouse.build_marts, "marts", key=marts_key, read_only=True)
         present = {(each.schema, each.name) for each in publish.tables(con, "marts")}

@@ -83,7 +83,7 @@ def write_build_info(
             "Seconds by step, up to the audit.",
         ),
     ]
-    con = connect()
+    con = connect(request.warehouse.root)
     try:
         attach(con, request.warehouse.build_marts, "marts", key=marts_key)
         con.execute("create schema if not exists marts.quality")

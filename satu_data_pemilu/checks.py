@@ -140,7 +140,7 @@ def require_fitting_keys(found: Found, keys: Keys, warehouse: Warehouse) -> None
         keys,
     )
     if warehouse.work.exists():
-        con = connect()
+        con = connect(warehouse.root)
         try:
             attach(con, warehouse.work, "work", key=keys.database)
         finally:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+import duckdb
 from rich.console import Console
 from rich.table import Table
 
@@ -38,15 +39,16 @@ def main(arguments: list[str] | None = None) -> int:
         options.run(options)
     except SdpError as error:
         Console(stderr=True, highlight=False).print(
-            str(error), style="red", markup=False, soft_wrap=True
+            forms.printable(str(error)), style="red", markup=False, soft_wrap=True
         )
         return 1
-    except OSError as error:
+    except (OSError, duckdb.IOException, duckdb.PermissionException) as error:
         # what no step explains better: a folder that is read-only, a disk that fails
-        place = forms.shown(error.filename or "the system")
+        place = getattr(error, "filename", None) or "The system says"
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         print(
-            f"{place}: {error.strerror or error}. Nothing was published. Make it readable"
-            " and writable for yourself, or name another folder.",
+            f"{forms.shown(place)}: {forms.shown(reason)}. Nothing was published. Make it"
+            " readable and writable for yourself, or name another folder.",
             file=sys.stderr,
         )
         return 1

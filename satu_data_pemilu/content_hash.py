@@ -30,7 +30,7 @@ def content_hashes(warehouse: Warehouse, keys: Keys) -> list[ContentHash]:
 
     Raises SdpError where nothing is published, or the marts key is wrong.
     """
-    con = connect()
+    con = connect(warehouse.root)
     try:
         attach_marts(con, warehouse.marts, "marts", keys)
         return [

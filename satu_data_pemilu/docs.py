@@ -29,7 +29,7 @@ def write_docs(
 
     Raises SdpError where nothing is published yet, or a key is wrong.
     """
-    con = connect()
+    con = connect(warehouse.root)
     try:
         attach_marts(con, warehouse.marts, "marts", keys)
         (is_encrypted,) = con.execute(

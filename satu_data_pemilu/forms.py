@@ -60,6 +60,14 @@ def shown(text: object, longest: int = 200) -> str:
     return safe if len(safe) <= longest else safe[: longest - 1] + "…"
 
 
+def printable(text: str) -> str:
+    """Text of several lines with nothing in it that moves a cursor or hides characters."""
+    return "".join(
+        c if c == "\n" or unicodedata.category(c) not in _UNFIT else _escape(c)
+        for c in text
+    )
+
+
 def _escape(character: str) -> str:
     code = ord(character)
     if 0xDC80 <= code <= 0xDCFF:  # how Python keeps a byte of a name that is no UTF-8

@@ -5,7 +5,9 @@ asking and `marts.duckdb` has no key. One real person file changes that: the thr
 must be set, the marts are encrypted, and raw files must lie on an encrypted file
 system. Simulated and real persons never meet in one warehouse.
 
-A file is simulated only if its SHA-256 stands in the manifest of a simulator.
+A file is simulated only if its SHA-256 stands in the manifest of a simulator, which lies
+beside the landing folder, and every number of persons in it bears the mark of a simulation
+(landing/simulated.py).
 
 A warehouse remembers a check value of the key that made its pseudonyms, so that another
 key, which would give every person another pseudonym, is refused unless asked for.
@@ -203,6 +205,11 @@ def remember_pseudonyms(check: Path, key: str) -> None:
     unfinished.write_text(json.dumps(content) + "\n")
     unfinished.chmod(0o600)
     os.replace(unfinished, check)
+
+
+def require_readable(check: Path) -> None:
+    """Raise SdpError where a check value is damaged."""
+    _is_key_of(check, PUBLIC_TEST_KEY)
 
 
 def _is_key_of(check: Path, key: str) -> bool:

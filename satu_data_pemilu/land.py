@@ -13,7 +13,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from satu_data_pemilu import checks, guard
+from satu_data_pemilu import checks, forms, guard
 from satu_data_pemilu import landing as landing_step
 from satu_data_pemilu.contracts import load_contracts
 from satu_data_pemilu.errors import SdpError
@@ -78,7 +78,9 @@ def land(
             )
         refused += report.refused
         for note in report.notes:
-            console.print(f"Note: {note}", style="yellow", markup=False)
+            console.print(
+                f"Note: {forms.printable(note)}", style="yellow", markup=False
+            )
     if refused and not request.continue_without_refused:
         raise SdpError(
             "\n".join(refused)
@@ -107,7 +109,7 @@ def make_source_views(warehouse: Warehouse, contracts: Contracts, keys: Keys) ->
 
     Raises SdpError where the work database cannot be opened or written.
     """
-    con = connect()
+    con = connect(warehouse.root)
     try:
         attach(con, warehouse.work, "work", key=keys.database)
         landing_step.create_source_views(con, warehouse.root, contracts)

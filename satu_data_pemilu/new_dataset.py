@@ -13,10 +13,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import yaml
 
 from satu_data_pemilu import forms
+from satu_data_pemilu.confined import connected
 from satu_data_pemilu.contracts import load_contracts
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.judged import list_of
@@ -213,7 +213,7 @@ def reserved_words(all_of_them: bool = False) -> frozenset[str]:
 
     With `all_of_them` also those that are one, but that a reader takes for SQL.
     """
-    rows = duckdb.connect().execute(
+    rows = connected().execute(
         "select keyword_name from duckdb_keywords()"
         " where $1 or keyword_category in ('reserved', 'type_function')",
         [all_of_them],

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
-
 from satu_data_pemilu import forms
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import (
-    apart, delimited, formats, headers, json_records, scan,
+    apart, delimited, formats, headers, scan,
 )
-from satu_data_pemilu.sql import sql_name, sql_pattern
 
 SAMPLED = 200
 """Rows looked at to tell what a column holds."""
@@ -46,10 +43,8 @@ def sample_of(file: Path, header_rows: int = 1) -> Sample:
     if not 1 <= header_rows <= 10:
         raise SdpError("A header is stacked over 1 to 10 rows; correct --header-rows.")
     kind = formats.format_of(file, shown)
-    if kind == "parquet":
-        return _of_parquet(file, shown)
-    if kind == "json":
-        return _of_json(file, shown)
+    if kind in ("parquet", "json"):
+        return _of_records(kind, file, shown)
     rows = _sheet_rows(file) if kind == "workbook" else _text_rows(file)
     for index, row in enumerate(rows[: headers.SEARCHED_LINES]):
         if sum(bool(cell.strip()) for cell in row) > 1:
@@ -62,33 +57,21 @@ def sample_of(file: Path, header_rows: int = 1) -> Sample:
     raise SdpError(f"{shown} has no header{begins}: no line names more than one column.")
 
 
-def _of_parquet(file: Path, shown: str) -> Sample:
-    try:
-        found = duckdb.connect().sql(f"from read_parquet({sql_pattern(file)})")
-        names = found.columns
-        texts = ", ".join(f"cast({sql_name(name)} as varchar)" for name in names)
-        rows = found.project(texts).limit(SAMPLED).fetchall()
-    except duckdb.Error as error:
-        raise SdpError(f"{shown}: {forms.shown(str(error).splitlines()[0])}") from None
-    return Sample(names, [["" if cell is None else cell for cell in row] for row in rows])
-
-
-def _of_json(file: Path, shown: str) -> Sample:
-    names, records = json_records.sample(file, shown, SAMPLED)
+def _of_records(kind: str, file: Path, shown: str) -> Sample:
+    names, rows = _read_apart(kind, file, SAMPLED)
     if not names:
         raise SdpError(f"{shown} has no header: no object names a column.")
-    rows = [
-        ["" if (value := record.get(name)) is None else str(value) for name in names]
-        for record in records
-    ]
     return Sample(names, rows)
 
 
 def _sheet_rows(file: Path) -> list[list[str]]:
-    with TemporaryDirectory() as spill, apart.Reader(Path(spill)) as reader:
-        return reader.first_rows(
-            file.absolute(), forms.shown(file), headers.SEARCHED_LINES + SAMPLED
-        )
+    return _read_apart("workbook", file, headers.SEARCHED_LINES + SAMPLED)[1]
+
+
+def _read_apart(kind: str, file: Path, most: int) -> tuple[list[str], list[list[str]]]:
+    file = file.resolve()
+    with TemporaryDirectory() as spill, apart.Reader(Path(spill), [file.parent]) as reader:
+        return reader.sample(kind, file, forms.shown(file), most)
 
 
 def _text_rows(file: Path) -> list[list[str]]:

@@ -218,7 +218,7 @@ def prepare_work(request: Request, keys: Keys, planned: Plan) -> None:
     ]
     if not (gone or described):
         return
-    con = connect()
+    con = connect(request.warehouse.root)
     try:
         attach(con, request.warehouse.work, "work", key=keys.database)
         for relation, kind in gone.items():

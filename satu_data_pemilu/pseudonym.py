@@ -2,8 +2,9 @@
 
 As a dbt-duckdb plugin (`module: satu_data_pemilu.pseudonym`) it defines the SQL function
 `pseudonym(text)` for every cursor, so that the key stands in no compiled SQL and no log.
-Before a database is opened it applies the rule of keys to the ledger beside it, and gives
-DuckDB the encryption keys in the form that it reads.
+Before a database is opened it applies the rule of keys to the ledger beside it, gives
+DuckDB the encryption keys in the form that it reads, and closes the connection to all
+files but those of the warehouse and the seeds.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
 from satu_data_pemilu import guard, keys
+from satu_data_pemilu.confined import confine, load_encryption
 from satu_data_pemilu.errors import SdpError
 
 PUBLIC_KEY = keys.PUBLIC_TEST_KEY
@@ -62,9 +64,28 @@ class Plugin(BasePlugin):
                 except SdpError as error:
                     raise DbtRuntimeError(str(error)) from None
 
+    def configure_connection(self, conn) -> None:
+        """Run by dbt-duckdb before it attaches a database.
+
+        The connection reaches the warehouse and the project's seeds, and no other file.
+        Settings of a session are repeated for every cursor, so that it is not locked;
+        what is closed cannot be opened again all the same.
+        """
+        load_encryption(conn)
+        attached = getattr(self.creds, "attach", None) or []
+        folders = [Path(each.path).parent for each in attached if each.alias == WORK]
+        confine(conn, *folders, _seeds(), locked=False)
+
     def configure_cursor(self, cursor) -> None:
         """Run by dbt-duckdb for every new cursor."""
         cursor.execute(function_sql(os.environ.get(keys.PSEUDONYM) or PUBLIC_KEY))
+
+
+def _seeds() -> Path:
+    """The folder of the seeds of the project that dbt runs."""
+    from dbt.flags import get_flags
+
+    return Path(getattr(get_flags(), "PROJECT_DIR", None) or Path.cwd()) / "seeds"
 
 
 def _is_writing() -> bool:

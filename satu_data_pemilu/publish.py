@@ -88,7 +88,7 @@ def tables(con: duckdb.DuckDBPyConnection, database: str) -> list[Table]:
 
 def published_tables(warehouse: Warehouse, keys: Keys) -> set[tuple[str, str]]:
     """Schema and name of each published mart; none where the file cannot be opened."""
-    con = connect()
+    con = connect(warehouse.root)
     try:
         attach_marts(con, warehouse.marts, "marts", keys)
         return {(table.schema, table.name) for table in tables(con, "marts")}
@@ -108,7 +108,7 @@ def carry_over(
 
     Raises SdpError where one of the files cannot be read or written.
     """
-    con = connect()
+    con = connect(warehouse.root)
     try:
         attach(con, warehouse.build_marts, "fresh", key=key)
         attach_marts(con, warehouse.marts, "marts", keys)
@@ -127,7 +127,7 @@ def carry_over(
 
 def finish_marts(warehouse: Warehouse, key: str | None) -> None:
     """Add the views that let readers write bare table names, and checkpoint the file."""
-    con = connect()
+    con = connect(warehouse.root)
     try:
         attach(con, warehouse.build_marts, "marts", key=key)
         _add_views(con, "marts")
@@ -151,7 +151,7 @@ def build_open(
     stay readable in the free pages of the file. Returns its tables.
     """
     remove_database(warehouse.build_open)
-    con = connect()
+    con = connect(warehouse.root)
     try:
         attach(con, warehouse.build_marts, "marts", key=key, read_only=True)
         attach(con, warehouse.build_open, "open")

@@ -30,7 +30,7 @@ def show(
     Raises SdpError where the name is unknown, or a database does not open.
     """
     query = compiled_query(name, warehouse)
-    con = connect()
+    con = connect(warehouse.root)
     try:
         attach(con, warehouse.work, "work", key=keys.database, read_only=True)
         unpublished = warehouse.build_marts.is_file()

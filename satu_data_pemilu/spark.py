@@ -31,7 +31,9 @@ from satu_data_pemilu.land import land
 from satu_data_pemilu.landing import Found, raw
 from satu_data_pemilu.sql import sql_pattern, sql_text
 from satu_data_pemilu.steps import Contracts, Request, Steps, full_disk_explained
-from satu_data_pemilu.warehouse import PRIVATE_FOLDER_MODE, Warehouse, connect
+from satu_data_pemilu.warehouse import (
+    PRIVATE_FILE_MODE, PRIVATE_FOLDER_MODE, Warehouse, connect,
+)
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -46,6 +48,8 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.sql.sources.default": "parquet",
     "spark.sql.maxPlanStringLength": "100000",
+    # Hadoop sets the rights of what it writes itself, whatever the process may say.
+    "spark.hadoop.fs.permissions.umask-mode": "077",
 }
 SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions"
 # The first version that has the SQL function hmac.
@@ -222,7 +226,7 @@ def write_inputs(
     A seed's column has the type that its YAML states and is text otherwise.
     """
     types = seed_types(project)
-    con = connect()
+    con = connect(warehouse.root, project / "seeds")
     try:
         raw.prepare_sources(con, warehouse.root, contracts)
         for file in sorted((project / "seeds").rglob("*.csv")):
@@ -427,6 +431,14 @@ def count_marts(spark: SparkSession, outcome: transform.Outcome) -> dict[str, in
     return {table: spark.table(table).count() for table in mart_tables(outcome)}
 
 
+def keep_private(root: Path) -> None:
+    """Let only their owner read files and enter folders, also such as a cluster wrote."""
+    for folder, _, files in os.walk(root):
+        os.chmod(folder, PRIVATE_FOLDER_MODE)
+        for file in files:
+            os.chmod(Path(folder) / file, PRIVATE_FILE_MODE)
+
+
 def publish(place: SparkFolders, tables: list[str]) -> None:
     """Put the marts of a whole run in the place of the earlier ones.
 
@@ -437,6 +449,7 @@ def publish(place: SparkFolders, tables: list[str]) -> None:
         folder = place.fresh_marts / area
         folder.mkdir(mode=PRIVATE_FOLDER_MODE, parents=True, exist_ok=True)
         made_table(place, table).rename(folder / name)
+    keep_private(place.fresh_marts)
     if place.marts.exists():
         place.marts.rename(place.earlier_marts)
     place.fresh_marts.rename(place.marts)

@@ -221,7 +221,7 @@ def _show(
     seconds: dict[str, float],
     console: Console,
 ) -> None:
-    con = connect()
+    con = connect(warehouse.root)
     try:
         attach_marts(con, warehouse.marts, "marts", keys)
         con.execute("use marts")

@@ -19,12 +19,13 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import duckdb
-from duckdb_extensions import import_extension
 
+from satu_data_pemilu.confined import confine, connected, load_encryption
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.keys import Keys, as_blob
 from satu_data_pemilu.sql import is_out_of_space, sql_name, sql_text
 
+PRIVATE_FILE_MODE = 0o600
 PRIVATE_FOLDER_MODE = 0o700
 READERS_FOLDER_MODE = 0o755
 
@@ -201,17 +202,17 @@ def write_ahead_log(path: Path) -> Path:
     return path.with_name(path.name + ".wal")
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """An in-memory connection that can write encrypted databases.
+def connect(*folders: Path) -> duckdb.DuckDBPyConnection:
+    """An in-memory connection that can write encrypted databases below `folders`.
 
-    DuckDB needs the extension httpfs for that. It comes as a Python package, so that
-    nothing is downloaded. Nothing is spilled to disk, where it would lie in the clear.
+    It reaches no other file and fetches nothing. Nothing is spilled to disk, where it
+    would lie in the clear.
     """
-    con = duckdb.connect()
-    import_extension("httpfs", con=con)
-    con.execute("load httpfs")
+    con = connected()
+    load_encryption(con)
     con.execute("set temp_directory = ''")
     con.execute("set TimeZone = 'UTC'")
+    confine(con, *folders)
     return con
 
 

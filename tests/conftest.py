@@ -18,6 +18,7 @@ import duckdb
 import pytest
 
 from satu_data_pemilu import cli
+from satu_data_pemilu.landing import manifest_of
 
 PROJECT = Path(__file__).resolve().parents[1]
 EXTRACTS = Path(os.environ.get("SDP_EXTRACTS") or PROJECT.parent / "shared" / "extracts")
@@ -111,6 +112,12 @@ def write_delivery(landing: Path, path: str, content: str | bytes) -> Path:
     data = content.encode() if isinstance(content, str) else content
     file.write_bytes(data)
     return file
+
+
+def copy_landing(landing: Path, target: Path) -> Path:
+    """Copy a landing folder with the manifest of its simulation, which is returned."""
+    shutil.copytree(landing, target)
+    return Path(shutil.copy(manifest_of(landing), manifest_of(target)))
 
 
 def query(database: Path, sql: str) -> list[tuple]:

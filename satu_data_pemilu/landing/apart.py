@@ -16,10 +16,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 
+from satu_data_pemilu.confined import confine, connected
 from satu_data_pemilu.contracts import Column, Contract
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import columnar, json_records, raw, scan, workbook
@@ -35,18 +37,21 @@ WRITTEN_AT_LEAST = 1024**3
 WRITTEN_PER_BYTE = 100
 _START = (
     "import sys; sys.path[:0] = {path!r}; from satu_data_pemilu.landing import apart;"
-    "apart.serve({spill!r})"
+    "apart.serve({spill!r}, {folders!r})"
 )
 
 
-def configure(con: duckdb.DuckDBPyConnection, spill: Path) -> None:
-    """Set up a connection of landing: little memory, lines in their order."""
+def connection(spill: Path, folders: Iterable[Path]) -> duckdb.DuckDBPyConnection:
+    """A connection of landing: little memory, lines in order, files of `folders` only."""
     spill.mkdir(parents=True, exist_ok=True)
+    con = connected()
     con.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
     con.execute(f"set temp_directory = {sql_text(spill)}")
     con.execute("set preserve_insertion_order = true")
     con.execute("set TimeZone = 'UTC'")
     con.execute("set enable_progress_bar = false")
+    confine(con, *folders)
+    return con
 
 
 def seconds_for(size: int) -> float:
@@ -57,8 +62,9 @@ def seconds_for(size: int) -> float:
 class Reader:
     """The process, begun with the first file that needs it; `with` ends it."""
 
-    def __init__(self, spill: Path):
+    def __init__(self, spill: Path, folders: Iterable[Path]):
         self.spill = spill
+        self.folders = [str(folder) for folder in folders]
         self.process: subprocess.Popen | None = None
 
     def __enter__(self) -> "Reader":
@@ -95,14 +101,18 @@ class Reader:
         found["surplus"], found["notes"] = tuple(found["surplus"]), tuple(found["notes"])
         return raw.Landed(**found)
 
-    def first_rows(self, path: Path, file: str, most: int) -> list[list[str]]:
-        """The first rows of a workbook's first sheet as text.
+    def sample(
+        self, kind: str, path: Path, file: str, most: int
+    ) -> tuple[list[str], list[list[str]]]:
+        """Names and first rows as text of a file of which no contract is known.
 
-        Raises SdpError as `read` does.
+        A workbook's first sheet has no names, as its header is among the rows. Raises
+        SdpError as `read` does.
         """
-        return self._answer(
-            {"kind": "first_rows", "path": str(path), "file": file, "most": most}
-        )["rows"]
+        found = self._answer(
+            {"kind": kind, "path": str(path), "file": file, "most": most}
+        )
+        return found["names"], found["rows"]
 
     def _answer(self, request: dict) -> dict:
         """What the process answers, where it is no refusal."""
@@ -135,8 +145,11 @@ class Reader:
         if self.process is None or self.process.poll() is not None:
             self.stop()
             path = [entry for entry in sys.path if entry] + [os.getcwd()]
+            start = _START.format(
+                path=path, spill=str(self.spill), folders=self.folders
+            )
             self.process = subprocess.Popen(
-                [sys.executable, "-c", _START.format(path=path, spill=str(self.spill))],
+                [sys.executable, "-c", start],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             )
         answer, until = b"", time.monotonic() + seconds
@@ -164,13 +177,15 @@ class Reader:
         return signal.Signals(-code).name if code < 0 else f"exit {code}"
 
 
-def serve(spill: str) -> None:
-    """Answer each request on standard input by a line on standard output."""
+def serve(spill: str, folders: list[str]) -> None:
+    """Answer each request on standard input by a line on standard output.
+
+    Files of `folders` are read and written, and no others.
+    """
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     _die_with_parent()
-    con = duckdb.connect()
-    configure(con, Path(spill))
+    con = connection(Path(spill), map(Path, folders))
     most = _memory_used() + MEMORY_OF_READER
     _limit(resource.RLIMIT_AS, most)
     _limit(resource.RLIMIT_CORE, 0)
@@ -192,9 +207,9 @@ def _answer(con: duckdb.DuckDBPyConnection, request: dict) -> dict:
         int(used.ru_utime + used.ru_stime + 2 * cores * seconds_for(size)),
     )
     try:
-        if request["kind"] == "first_rows":
-            most = request["most"]
-            return {"rows": workbook.first_rows(Path(request["path"]), file, most)}
+        if "most" in request:
+            names, rows = _sample(con, request)
+            return {"names": names, "rows": rows}
         return dataclasses.asdict(_read(con, request))
     except SdpError as error:
         return {"refused": str(error)}
@@ -215,6 +230,17 @@ def _answer(con: duckdb.DuckDBPyConnection, request: dict) -> dict:
         "refused": f"{file}: {problem}, so it is not landed; ask for the file again, or"
         " deliver it as CSV."
     }
+
+
+def _sample(
+    con: duckdb.DuckDBPyConnection, request: dict
+) -> tuple[list[str], list[list[str]]]:
+    path, file, most = Path(request["path"]), request["file"], request["most"]
+    if request["kind"] == "workbook":
+        return [], workbook.first_rows(path, file, most)
+    if request["kind"] == "parquet":
+        return columnar.sample(con, path, file, most)
+    return json_records.sample(path, file, most)
 
 
 def _read(con: duckdb.DuckDBPyConnection, request: dict) -> raw.Landed:

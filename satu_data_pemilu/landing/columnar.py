@@ -81,6 +81,25 @@ def land(
     return raw.Landed(lines=lines, surplus=result.surplus)
 
 
+def sample(
+    con, path: Path, file: str, most: int
+) -> tuple[list[str], list[list[str]]]:
+    """Names and first rows as text of a Parquet file of which no contract is known.
+
+    Raises SdpError where it cannot be read.
+    """
+    try:
+        found = con.sql(
+            f"from read_parquet({sql_pattern(path)}, hive_partitioning = false)"
+        )
+        names = found.columns
+        texts = ", ".join(f"cast({sql_name(name)} as varchar)" for name in names)
+        rows = found.project(texts).limit(most).fetchall()
+    except duckdb.Error as error:
+        raise _damaged(file) from error
+    return names, [["" if cell is None else cell for cell in row] for row in rows]
+
+
 def refuse_equal_names(con, path: Path, file: str) -> None:
     """Raise SdpError where two columns have one name, of which one would be lost."""
     schema = con.execute(

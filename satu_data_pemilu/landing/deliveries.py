@@ -1,7 +1,6 @@
 """Finds the deliveries in a landing folder, and judges every name on the way."""
 
 import difflib
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,14 +13,11 @@ from satu_data_pemilu.forms import NATIONAL
 from satu_data_pemilu.landing import notes
 from satu_data_pemilu.landing.notes import NOTE, Note
 
-MANIFEST = Path("_simulation") / "manifest.json"
-LARGEST_MANIFEST = 64 * 1024 * 1024
 _ENDING = re.compile(
     r"\.(csv|txt|psv|tsv|dat|xls[xm]?|parquet|jsonl?|ndjson|gz|zip)$", re.I
 )
-_SHA256 = re.compile("[0-9a-f]{64}")
 _LEFT_BY_PROGRAMS = re.compile(
-    r"~\$.*|\._.*|\.[~#].*|\.git.*|\.ds_store|thumbs\.db|desktop\.ini|_simulation"
+    r"~\$.*|\._.*|\.[~#].*|\.git.*|\.ds_store|thumbs\.db|desktop\.ini"
     r"|_delivery\.(yml|yaml|json|txt)",
     re.I,
 )
@@ -51,29 +47,6 @@ def is_ignored(name: str) -> bool:
     Neither is what desktops leave beside files (lock files, thumbnails).
     """
     return name.startswith(("_", ".")) or bool(_LEFT_BY_PROGRAMS.fullmatch(name))
-
-
-def simulated_hashes(landing: Path) -> frozenset[str]:
-    """SHA-256 of the files that the simulator's manifest lists.
-
-    Raises SdpError where the manifest is not readable.
-    """
-    path = landing / MANIFEST
-    if not path.exists() and not path.is_symlink():
-        return frozenset()
-    problem = SdpError(
-        f"{path} is no simulation manifest; write the simulated deliveries again, or"
-        " remove it."
-    )
-    try:
-        if not path.is_file() or path.stat().st_size > LARGEST_MANIFEST:
-            raise problem
-        hashes = list(json.loads(path.read_text(encoding="utf-8"))["files"].values())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise problem from None
-    if not all(isinstance(each, str) and _SHA256.fullmatch(each) for each in hashes):
-        raise problem
-    return frozenset(hashes)
 
 
 def find(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from satu_data_pemilu.contracts import Contract
-from satu_data_pemilu.landing import deliveries, scan
+from satu_data_pemilu.landing import deliveries, scan, simulated
 from satu_data_pemilu.landing.deliveries import Delivery
 
 Stamp = tuple[int, int, int, int, int]
@@ -38,7 +38,7 @@ class Found:
     unreadable: dict[Path, OSError] = field(default_factory=dict)
 
     def is_simulated(self, file: Path) -> bool:
-        """Whether a simulator's manifest lists the file."""
+        """Whether a simulator's manifest lists the file; landing proves it."""
         return file in self.hashed and self.hashed[file].sha256 in self.simulated
 
     def has_changed(self, file: Path) -> bool:
@@ -52,7 +52,7 @@ def look(landing: Path, contracts: dict[tuple[str, str], Contract]) -> Found:
     Raises SdpError where the folder is not there or its manifest is not readable.
     """
     landing = Path(landing).resolve()
-    simulated = deliveries.simulated_hashes(landing)
+    listed = simulated.listed_hashes(landing)
     refused: list[str] = []
     ignored: list[str] = []
     found = list(deliveries.find(landing, contracts, refused, ignored))
@@ -65,7 +65,7 @@ def look(landing: Path, contracts: dict[tuple[str, str], Contract]) -> Found:
                 hashed[file] = Hashed(scan.sha256_of(file), before)
         except OSError as error:
             unreadable[file] = error  # landing refuses it by name
-    return Found(landing, found, refused, ignored, simulated, hashed, unreadable)
+    return Found(landing, found, refused, ignored, listed, hashed, unreadable)
 
 
 def stamp_of(file: Path) -> Stamp:

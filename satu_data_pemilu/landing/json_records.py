@@ -279,8 +279,8 @@ def _entries(records, keys: list[str | None], contract: Contract) -> Iterator[di
             yield rows.entry(line_no, kind, code, text or None, [])
 
 
-def sample(path: Path, file: str, most: int) -> tuple[list[str], list[dict]]:
-    """Names and first records of a JSON file of which no contract is known.
+def sample(path: Path, file: str, most: int) -> tuple[list[str], list[list[str]]]:
+    """Names and first records as text of a JSON file of which no contract is known.
 
     Of a document the longest list of objects is taken. Raises SdpError where the file is
     no JSON.
@@ -301,4 +301,8 @@ def sample(path: Path, file: str, most: int) -> tuple[list[str], list[dict]]:
         longest = max(lists, key=lambda e: (len(e.values), bool(e.wrapper)), default=None)
         values = longest.inner() if longest else [document]
     records = [value for value in values if isinstance(value, dict)]
-    return _names(records), records[:most]
+    names = _names(records)
+    return names, [
+        ["" if (value := record.get(name)) is None else str(value) for name in names]
+        for record in records[:most]
+    ]

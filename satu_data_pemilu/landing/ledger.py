@@ -135,6 +135,10 @@ def column_types() -> dict[str, str]:
     }
 
 
+COPY = "files.parquet"
+"""The ledger's copy that dbt reads, in the folder `raw/landing`."""
+
+
 def path_of(warehouse: Path) -> Path:
     """The ledger's file in a warehouse."""
     return Path(warehouse) / "ledger.jsonl"
@@ -236,7 +240,7 @@ def now_after(rows: list[LandedFile]) -> str:
 
 def is_copied(con, warehouse: Path, rows: list[LandedFile]) -> bool:
     """True where `raw/landing/files.parquet` has as many rows as the ledger."""
-    target = Path(warehouse) / "raw" / "landing" / "files.parquet"
+    target = Path(warehouse) / "raw" / "landing" / COPY
     if not target.exists():
         return False
     found = con.execute(f"select count(*) from read_parquet({sql_pattern(target)})")
@@ -245,7 +249,7 @@ def is_copied(con, warehouse: Path, rows: list[LandedFile]) -> bool:
 
 def write_parquet(con, warehouse: Path, rows: list[LandedFile]) -> Path:
     """Write `raw/landing/files.parquet`, from which dbt reads the ledger."""
-    target = Path(warehouse) / "raw" / "landing" / "files.parquet"
+    target = Path(warehouse) / "raw" / "landing" / COPY
     target.parent.mkdir(parents=True, exist_ok=True)
     tmp = target.with_suffix(".tmp")
     source = target.with_suffix(".jsonl.tmp")

@@ -37,12 +37,16 @@ def folder_of(warehouse: Path, agency: str, dataset: str) -> Path:
     return Path(warehouse) / "raw" / agency / dataset
 
 
-def inside(warehouse: Path, path: Path) -> Path:
+EMPTY = "empty.parquet"
+"""The file that gives the columns of a dataset of which nothing was delivered."""
+
+
+def inside(warehouse: Path, path: Path, zone: str = "raw") -> Path:
     """Return `path` where it lies inside the raw zone, links followed.
 
     Raises SdpError where it does not: rows must not leave the warehouse.
     """
-    root = Path(warehouse).resolve() / "raw"
+    root = Path(warehouse).resolve() / zone
     try:
         is_inside = path.resolve().is_relative_to(root)
     except (OSError, RuntimeError):
@@ -58,7 +62,7 @@ def inside(warehouse: Path, path: Path) -> Path:
 def write_empty(con, warehouse: Path, contract: Contract) -> None:
     """Write `empty.parquet` with the contract's columns where it is not yet there."""
     folder = inside(warehouse, folder_of(warehouse, *contract.key))
-    target = folder / "empty.parquet"
+    target = folder / EMPTY
     names = [*LINE_COLUMNS, *(c.name for c in contract.columns)]
     if target.exists():
         held = con.execute(f"select name from parquet_schema({sql_pattern(target)})")
@@ -135,7 +139,7 @@ def prepare_sources(
     """Give every dataset a raw file, and the ledger its Parquet copy, which is returned."""
     for _, contract in sorted(contracts.items()):
         write_empty(con, warehouse, contract)
-    files = Path(warehouse) / "raw" / "landing" / "files.parquet"
+    files = Path(warehouse) / "raw" / "landing" / ledger.COPY
     if not files.exists():
         ledger.write_parquet(con, warehouse, ledger.read(warehouse))
     return files
@@ -199,5 +203,5 @@ def remove_leftovers(warehouse: Path, kept: Iterable[str]) -> None:
             if name.endswith(".tmp"):
                 path.unlink()
             elif name.endswith(".parquet") and path.parent != root / "landing":
-                if name != "empty.parquet" and path.stem not in kept:
+                if name != EMPTY and path.stem not in kept:
                     path.unlink()

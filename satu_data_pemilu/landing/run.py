@@ -12,7 +12,7 @@ import duckdb
 from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import (
-    apart, delimited, formats, ledger, raw, scan, slots,
+    apart, delimited, formats, ledger, raw, scan, simulated, slots,
 )
 from satu_data_pemilu.landing.deliveries import Delivery
 from satu_data_pemilu.landing.found import Found, look
@@ -55,19 +55,19 @@ def land(
         ledger.begin(warehouse)
         known = ledger.read(warehouse)
         raw.remove_leftovers(warehouse, [row.file_id for row in known])
-        con = duckdb.connect()
+        spill, folders = warehouse / "raw" / ".spill", (found.landing, warehouse / "raw")
+        con = apart.connection(spill, folders)
         try:
-            apart.configure(con, warehouse / "raw" / ".spill")
             for contract in contracts.values():
                 raw.write_empty(con, warehouse, contract)
-            with apart.Reader(warehouse / "raw" / ".spill" / "apart") as reader:
+            with apart.Reader(spill / "apart", folders) as reader:
                 run = _Run(con, reader, found, warehouse, known, report)
                 run.all(found.deliveries, _Shown(progress, found.deliveries))
             if report.landed or not ledger.is_copied(con, warehouse, run.known):
                 ledger.write_parquet(con, warehouse, run.known)
         finally:
             con.close()
-            shutil.rmtree(warehouse / "raw" / ".spill", ignore_errors=True)
+            shutil.rmtree(spill, ignore_errors=True)
     return report
 
 
@@ -367,6 +367,8 @@ class _Run:
             ) from error
         if self.found.has_changed(path):
             raise self.changed(shown)
+        if delivery.contract.holds_persons and self.found.is_simulated(path):
+            simulated.require_marked(self.con, tmp, shown, delivery.contract)
         kinds, codes = raw.counts_by_kind(self.con, tmp)
         if sum(kinds.values()) != landed.lines:
             raise SdpError(

@@ -32,6 +32,17 @@ class SimulationReport:
     expected: dict[str, int] = field(default_factory=dict)
 
 
+def connected() -> duckdb.DuckDBPyConnection:
+    """An in-memory connection that fetches no extension."""
+    return duckdb.connect(
+        config={
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "allow_community_extensions": False,
+        }
+    )
+
+
 class Desk:
     """One run: its plan and seed, DuckDB, the two folders and what was written there.
 
@@ -49,7 +60,7 @@ class Desk:
             villages=len(plan.villages),
             regencies=len({v.regency for v in plan.villages}),
         )
-        self.con = duckdb.connect()
+        self.con = connected()
         self.con.execute("set threads = 2")
         self.con.execute("set preserve_insertion_order = true")
         self.con.execute("set memory_limit = '1500MB'")

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from satu_data_pemilu.errors import SdpError
+from satu_data_pemilu.simulation.marks import manifest_of
 
 # Stands for a byte that is not UTF-8 until the line is written.
 BAD_BYTE = "\ue000"
@@ -60,7 +61,7 @@ def earlier_files(landing: Path, truth: Path) -> list[Path]:
     Raises SdpError where replacing it would lose what no simulation wrote.
     """
     old: list[Path] = []
-    manifest = landing / "_simulation" / "manifest.json"
+    manifest = manifest_of(landing)
     if manifest.exists():
         try:
             listed = json.loads(manifest.read_text(encoding="utf-8"))["files"].items()
@@ -104,8 +105,7 @@ def replace_deliveries(
                 f"{other} was written by no simulation; a simulated delivery may not"
                 " mix with it: move it away or name another landing folder."
             )
-    note = landing / "_simulation" / "manifest.json"
-    note.parent.mkdir(exist_ok=True)
+    note = manifest_of(landing)
     for path in old:
         path.unlink(missing_ok=True)
         (path.parent / "_delivery.yml").unlink(missing_ok=True)

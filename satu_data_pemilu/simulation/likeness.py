@@ -9,9 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-import duckdb
-
 from satu_data_pemilu.errors import SdpError
+from satu_data_pemilu.simulation.desk import connected
 
 
 class Likeness(NamedTuple):
@@ -276,7 +275,7 @@ def likeness(landing: Path, truth: Path) -> list[Likeness]:
         raise SdpError(
             f"{landing} and {truth} hold no simulation; write one with `sdp simulate`."
         )
-    con = duckdb.connect()
+    con = connected()
     con.execute("set threads = 2")
     for name in ("persons", "entries"):
         con.execute(

@@ -25,6 +25,7 @@ from satu_data_pemilu.simulation.geography import (
     regency_short_name,
     table,
 )
+from satu_data_pemilu.simulation.marks import marked
 
 # Slots of a table of weights. More slots follow the weights more closely.
 SLOTS = 4096
@@ -211,7 +212,10 @@ def load(con: duckdb.DuckDBPyConnection, scratch: Path, plan: Plan) -> None:
 
 
 def _district_rows() -> list[tuple]:
-    """All districts with their place in regency and province and their NIK prefixes."""
+    """All districts with their place in regency and province and their NIK prefixes.
+
+    The prefixes bear the mark of a simulation, so that no number is one of an office.
+    """
     codes = districts()
     by_regency: dict[str, list[int]] = {}
     by_province: dict[str, list[int]] = {}
@@ -232,8 +236,8 @@ def _district_rows() -> list[tuple]:
                 code,
                 code[:5],
                 regency_short_name(code[:5]),
-                plain,
-                old_prefix,
+                marked(plain),
+                marked(old_prefix),
                 in_force_from,
                 by_regency[code[:5]][0],
                 len(by_regency[code[:5]]),

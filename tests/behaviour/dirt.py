@@ -21,6 +21,7 @@ from pathlib import Path
 from canary import mark
 
 from satu_data_pemilu.contracts import Contract
+from satu_data_pemilu.landing import manifest_of
 from satu_data_pemilu.landing.defaults import DELIVERY, write_default_region_codes
 from satu_data_pemilu.landing.headers import normalised
 
@@ -42,7 +43,7 @@ VALUES = (
     *("0000-00-00", "0001-01-01", "1000-01-01", "9999-12-31", "99991231", "10000-01-01"),
     *("2023-02-29", "31/02/2020", "00|00|0000", "31|12|9999", "01|01|0001", "29-02-1900"),
     *("2262-04-12", "294247-01-10", "2023-06-21 25:61:61", "45000", "1899-12-31"),
-    *("01|13|1990", "2035-01-01", "0000000000000000", "9" * 16, "3201014102900001"),
+    *("01|13|1990", "2035-01-01", "0000000000000000", "9" * 16, "3241014102900001"),
     # text
     *("\x00", "a\x00b", "\x01\x02", "\x07\x1b[31m", "\x7f", "a\tb", "\u202eABC", "\u200fABC"),
     *("\ufeff", "\u2028", "e\u0301", "\U0001f5f3\ufe0f", "\u0130i\u0131\u00df", "\ufffd"),
@@ -274,15 +275,17 @@ def dirty(
         kept = clean.rows[: max(len(clean.rows) - len(rows), len(clean.rows) // 2)]
         write(landing, clean, kept + rows)
         found[contract.key] = found.get(contract.key, 0) + len(rows)
-    _declare_simulated(landing)
+    declare_simulated(landing)
     return found
 
 
-def _declare_simulated(landing: Path) -> None:
-    """Persons remain simulated when their lines are damaged; the manifest says so."""
-    file = landing / "_simulation" / "manifest.json"
+def declare_simulated(landing: Path, *more: Path) -> None:
+    """Persons remain simulated when their lines are damaged or a file has another name:
+    the manifest says so, of `more` files too.
+    """
+    file = manifest_of(landing)
     manifest = json.loads(file.read_text())
-    for path in manifest["files"]:
+    for path in [*manifest["files"], *(str(each.relative_to(landing)) for each in more)]:
         if (landing / path).exists():
             manifest["files"][path] = hashlib.sha256((landing / path).read_bytes()).hexdigest()
     file.write_text(json.dumps(manifest))

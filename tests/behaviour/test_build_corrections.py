@@ -6,8 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import query, run_sdp
+from conftest import copy_landing, query, run_sdp
 
+from satu_data_pemilu.landing import manifest_of
 from satu_data_pemilu.landing.defaults import write_default_region_codes
 
 VILLAGES = ("35.17.08.2008", "12.12.01.2013")
@@ -38,7 +39,7 @@ def keep_codes_above(landing: Path, villages: tuple[str, ...]) -> None:
 def deliver_as_simulated(landing: Path, path: str, content: str) -> None:
     """Write a file and enter it in the simulator's manifest."""
     (landing / path).write_text(content)
-    manifest = landing / "_simulation" / "manifest.json"
+    manifest = manifest_of(landing)
     listed = json.loads(manifest.read_text())
     listed["files"][path] = hashlib.sha256(content.encode()).hexdigest()
     manifest.write_text(json.dumps(listed))
@@ -130,7 +131,7 @@ def test_corrected_lists_and_a_corrected_register_equal_a_whole_rebuild(place):
 def test_a_list_that_cannot_be_placed_waits_and_holds_up_nothing(place, tmp_path):
     """Lists of no known stage, of no stage, of no office, and one of a PDPB year."""
     landing, warehouse = tmp_path / "landing", tmp_path / "warehouse"
-    shutil.copytree(place[0], landing)
+    copy_landing(place[0], landing)
     shutil.copytree(place[1], warehouse)
     source = landing / DPS.replace("2023-04-05", "2023-06-21").replace("dps", "dpt")
     head, *voters = source.read_text(errors="replace").splitlines()[:61]

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT, REGION_CODES, attach_work, environment, query
 
+from satu_data_pemilu.landing import manifest_of
+
 MORE_CODES = REGION_CODES + "11.01.01.2003,Pulo Kambing,4\n"
 CODES = "kemendagri/region_codes/2025-06-23/codes.csv"
 PERSONS = "civil/persons/2025-06-30/persons.csv"
@@ -18,8 +20,7 @@ ROWS = "nik,nama\n0000004401800001,SITI CONTOH\n0000001502850002,BUDI CONTOH\n"
 def deliver_persons(bench, path=PERSONS, rows=ROWS):
     """Deliver persons as a simulator does: with their hash in its manifest."""
     file = bench.deliver(path, rows)
-    manifest = bench.landing / "_simulation" / "manifest.json"
-    manifest.parent.mkdir(exist_ok=True)
+    manifest = manifest_of(bench.landing)
     files = json.loads(manifest.read_text())["files"] if manifest.exists() else {}
     files[path] = hashlib.sha256(file.read_bytes()).hexdigest()
     manifest.write_text(json.dumps({"simulator": "test", "files": files}))

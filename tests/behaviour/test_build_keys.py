@@ -14,6 +14,7 @@ import pytest
 from conftest import attach_work, environment, query, run_sdp
 
 from satu_data_pemilu.keys import Keys, PersonFile, is_on_encrypted_storage
+from satu_data_pemilu.landing import manifest_of
 
 PERSONS = "civil/persons/2025-06-30/persons.csv"
 # Made up; a number that no register can give out (district 00).
@@ -29,8 +30,7 @@ OWN_KEYS = {
 def simulate(bench, path=PERSONS, rows=ROWS):
     """Deliver persons as a simulator does: with their hash in its manifest."""
     file = bench.deliver(path, rows)
-    manifest = bench.landing / "_simulation" / "manifest.json"
-    manifest.parent.mkdir(exist_ok=True)
+    manifest = manifest_of(bench.landing)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     manifest.write_text(json.dumps({"simulator": "test", "files": {path: digest}}))
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from conftest import Bench, REGION_CODES, environment, query, run_sdp
 
+from satu_data_pemilu.landing import ledger
+
 KILLED = Path(__file__).with_name("killed.py")
 MORE_CODES = REGION_CODES + "11.01.01.2003,Pulo Kambing,4\n"
 PUBLISHED = "select count(*) from dim_codes"
@@ -126,3 +128,89 @@ def test_two_kills_at_any_time_of_the_whole_project(
 def test_ten_kills_on_the_real_extracts(extracts_warehouse, extracts, record_property):
     times = kill_at_random(extracts_warehouse, extracts, 10)
     record_property("killed after seconds", ", ".join(f"{t:.0f}" for t in times))
+
+
+# Fifty kills of each part --------------------------------------------------------------
+
+KILLS = int(os.environ.get("SDP_KILLS", "50"))
+# The function of a part, and the command that runs it.
+PARTS = {
+    "landing": ("satu_data_pemilu.landing:land", "land"),
+    "models": ("satu_data_pemilu.build:run_models", "build"),
+    "publishing": ("satu_data_pemilu.build:audit", "build"),
+    "renames": ("renames", "build"),
+}
+LONGEST_PART = 20.0
+
+
+def deliver_codes(bench: Bench, number: int) -> None:
+    """Three more villages in three more files."""
+    for place in range(3):
+        code = 3000 + 10 * number + place
+        text = REGION_CODES + f"11.01.01.{code},Desa {code},4\n"
+        day = f"{2030 + number // 12}-{number % 12 + 1:02d}-{place + 1:02d}"
+        bench.deliver(f"kemendagri/region_codes/{day}/codes.csv", text)
+
+
+def killed(bench: Bench, name: str, when: str, command: str) -> bool:
+    """Run a command that is to be killed; whether it was."""
+    done = subprocess.run(
+        [sys.executable, str(KILLED), name, when, *bench.arguments(command)],
+        env=environment(), capture_output=True, text=True,
+    )
+    assert done.returncode in (0, -signal.SIGKILL), done.stdout + done.stderr
+    return done.returncode != 0
+
+
+def require_sound_ledger(bench: Bench) -> None:
+    """Nothing counts twice, and every file that counts has its rows."""
+    rows = ledger.read(bench.warehouse)
+    assert len({row.file_id for row in rows}) == len(rows)
+    held = {file.stem for file in bench.warehouse.glob("raw/*/*/*/*/*.parquet")}
+    assert {row.file_id for row in rows} <= held
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize("part", PARTS)
+def test_fifty_kills_of_each_part(built, part, record_property):
+    """Each is killed at another moment, and each next build has all that was delivered."""
+    name, command = PARTS[part]
+    chosen, kills, attempts, swapped, longest = random.Random(part), 0, 0, 0, 0.0
+    count = 5
+    while kills < KILLS:
+        deliver_codes(built, attempts)
+        if part == "renames":
+            # every rename of a build in turn, before and after it
+            when = f"{attempts // 2 % max(1, int(longest or 99)) + 1}{'+' * (attempts % 2)}"
+        else:
+            over = "+" if part == "publishing" else ""
+            when = f"{chosen.uniform(0, longest or 0.4):.4f}s{over}"
+        started = time.monotonic()
+        is_killed = killed(built, name, when, command)
+        assert time.monotonic() - started < 300
+        kills += is_killed
+        attempts += 1
+        if part == "renames" and not is_killed:
+            longest = attempts // 2
+        elif part != "renames":
+            # later as long as the part is not over, sooner where it was
+            longest = min(LONGEST_PART, max(0.2, (longest or 0.4) * (1.15 if is_killed else 0.85)))
+        require_sound_ledger(built)
+        for file in (built.marts, built.open):
+            ((found,),) = query(file, PUBLISHED)
+            assert found in (count, count + 3)
+        swapped += found > count and is_killed
+        done = built.sdp("build")
+        assert done.returncode == 0, done.stderr
+        count += 3
+        for file in (built.marts, built.open):
+            assert query(file, PUBLISHED) == [(count,)]
+        require_sound_ledger(built)
+    assert query(built.marts, "select count(*) from fct_files") == [(3 * attempts + 1,)]
+    assert not list(built.warehouse.rglob("*.tmp")) + list(built.warehouse.rglob("*.link"))
+    before = built.hashes()
+    assert built.sdp("build", "--full-refresh").returncode == 0
+    assert built.hashes() == before
+    record_property("kills", kills)
+    record_property("runs that ended before their kill", attempts - kills)
+    record_property("killed after the marts were swapped", swapped)

@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from canary import mark, marks_in, marks_in_files, marks_in_tables
-from conftest import PROJECT, query, run_sdp
-from dirt import VALUES, dirty, public_deliveries, region_rows, write
+from conftest import PROJECT, copy_landing, query, run_sdp
+from dirt import VALUES, declare_simulated, dirty, public_deliveries, region_rows, write
 
 from satu_data_pemilu.contracts import load_contracts
 from satu_data_pemilu.landing.scan import LONGEST_LINE
@@ -76,7 +76,7 @@ def built(request, clean, tmp_path_factory) -> Dirty:
     """The dirty deliveries, built; marks also in a name of a file and in covering letters."""
     root = tmp_path_factory.mktemp(request.param)
     landing, warehouse = root / "landing", root / "warehouse"
-    shutil.copytree(clean, landing)
+    copy_landing(clean, landing)
     is_reference = BUILDS[request.param]
     rows = dirty(landing, CONTRACTS, lambda contract: contract.reference == is_reference)
     with (landing / "big/area/2024-12-31/luas.csv").open("a") as stream:
@@ -90,7 +90,8 @@ def built(request, clean, tmp_path_factory) -> Dirty:
 def mark_letters(landing: Path) -> None:
     """Marks where a sender writes what is no row: name of a file, numbers, codes."""
     voters = max(landing.glob("kpu/voter_list/*/*/dpt_*.csv"))
-    voters.rename(voters.with_name(f"{mark('filename')} siti.csv"))
+    renamed = voters.rename(voters.with_name(f"{mark('filename')} siti.csv"))
+    declare_simulated(landing, renamed)
     note = voters.with_name("_delivery.yml")
     terms = re.sub("decision_number: .*", f"decision_number: {mark('decision')}/1", note.read_text())
     note.write_text(f"{terms}letter_number: {mark('letter')}/1\n")
@@ -183,7 +184,7 @@ def test_no_text_of_a_sender_is_in_docs_a_backup_or_what_failed_builds_leave(bui
         pytest.skip("the files are of the same kinds as with dirty datasets")
     warehouse, landing, project = (tmp_path / each for each in ("warehouse", "landing", "project"))
     shutil.copytree(built.warehouse, warehouse, symlinks=True)
-    shutil.copytree(built.landing, landing)
+    copy_landing(built.landing, landing)
     place = ("--warehouse", warehouse)
     for command in (("docs", *place), ("backup", *place, tmp_path / "backup.tar.gz")):
         done = run_sdp(*command)
@@ -196,6 +197,7 @@ def test_no_text_of_a_sender_is_in_docs_a_backup_or_what_failed_builds_leave(bui
     lines = voters.read_text().splitlines()
     marked = next(line for line in lines if mark("voterlist", "nama") in line)
     voters.write_text("\n".join([marked, *lines[1:]]) + "\n")
+    declare_simulated(landing, voters)
     at_landing = run_sdp("build", "--landing", landing, *place)
     assert at_landing.returncode == 1
     assert "siti.csv" in at_landing.stderr

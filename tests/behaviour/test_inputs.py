@@ -18,7 +18,7 @@ from workbooks import Sheet, write_workbook
 
 from satu_data_pemilu import cli, forms, landing
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import apart, deliveries, ledger, raw, scan
+from satu_data_pemilu.landing import apart, deliveries, ledger, manifest_of, raw, scan
 
 TREE = "bps/region_bridge/2020-12-31"
 RECORD = {"kode_bps": "11", "nama_bps": "ACEH", "kode_dagri": "11", "nama_dagri": "ACEH"}
@@ -73,13 +73,14 @@ def test_pipe_is_refused_everywhere_and_never_opened(place: Place, where: str) -
     assert report.refused == [f"{where}dkb.csv: neither a file nor a folder; deliver a file."]
 
 
-@pytest.mark.parametrize("name", ["_delivery.yml", "_simulation/manifest.json"])
-def test_pipe_in_place_of_a_note_or_manifest_is_refused(place: Place, name: str) -> None:
+@pytest.mark.parametrize("what", ["note", "manifest"])
+def test_pipe_in_place_of_a_note_or_manifest_is_refused(place: Place, what: str) -> None:
     place.recap("dkb.csv", "11")
-    path = place.landing / (RECAP if name == "_delivery.yml" else ".") / name
-    path.parent.mkdir(exist_ok=True)
-    os.mkfifo(path)
-    if name == "_delivery.yml":
+    is_note = what == "note"
+    os.mkfifo(
+        place.landing / RECAP / "_delivery.yml" if is_note else manifest_of(place.landing)
+    )
+    if is_note:
         assert "_delivery.yml: neither a file nor a folder; deliver a file." in refusal(place)
     else:
         with pytest.raises(SdpError, match="is no simulation manifest"):
@@ -253,7 +254,8 @@ def test_note_with_a_value_in_no_form_is_refused(
 )
 def test_manifest_of_another_shape_is_one_sentence(place: Place, manifest) -> None:
     place.recap("dkb.csv", "11")
-    place.write("_simulation/manifest.json", manifest)
+    content = manifest if isinstance(manifest, bytes) else manifest.encode()
+    manifest_of(place.landing).write_bytes(content)
     with pytest.raises(SdpError, match="is no simulation manifest; write the simulated"):
         place.land()
 
@@ -529,11 +531,11 @@ def test_reader_that_dies_is_started_again(place: Place, monkeypatch) -> None:
 def test_killed_landing_leaves_no_reader_behind(place: Place) -> None:
     code = (
         "import sys; from pathlib import Path; sys.path[:0] = ['tests/behaviour'];"
-        "from satu_data_pemilu.landing import apart; reader = apart.Reader(Path(sys.argv[1]));"
+        "from satu_data_pemilu.landing import apart; reader = apart.Reader(Path(sys.argv[1]), []);"
         "reader._ask(b'{}\\n', 0.1) if False else None;"
         "import subprocess;"
         "process = subprocess.Popen([sys.executable, '-c', apart._START.format(path=sys.path,"
-        " spill=sys.argv[1])], stdin=subprocess.PIPE);"
+        " spill=sys.argv[1], folders=[sys.argv[1]])], stdin=subprocess.PIPE);"
         "print(process.pid, flush=True); import time; time.sleep(60)"
     )
     process = subprocess.Popen(
@@ -632,11 +634,11 @@ def test_generated_notes_names_and_manifests_are_refused_or_accounted(
                 with open(path, "wb") as file:
                     file.write(HEADER.encode() + b"13,X,1,2,3\n" + str(number).encode())
         if chosen.random() < 0.3:
-            place.write("_simulation/manifest.json", random_json(chosen))
+            manifest_of(place.landing).write_text(random_json(chosen))
         try:
             report = place.land(contracts)
         except SdpError as error:
-            assert "_simulation/manifest.json is no simulation manifest" in str(error)
+            assert "landing.simulated.json is no simulation manifest" in str(error)
             continue
         told = "\n".join(report.sentences())
         assert all(line.isprintable() for line in told.split("\n")), told

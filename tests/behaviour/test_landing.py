@@ -21,7 +21,9 @@ from places import CONTRACTS, HEADER, PROJECT, RECAP, Place, place  # noqa: F401
 from satu_data_pemilu import landing
 from satu_data_pemilu.contracts import Column, Contract, load_contracts
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import LandingReport, defaults, ledger, raw, run, scan
+from satu_data_pemilu.landing import (
+    LandingReport, defaults, ledger, manifest_of, raw, run, scan,
+)
 from satu_data_pemilu.sql import is_out_of_space
 
 # Revisions ---------------------------------------------------------------------------
@@ -302,11 +304,11 @@ def test_simulated_is_what_the_manifest_holds_by_hash(place: Place) -> None:
     file = place.recap("dkb.csv", "11", scope="11/")
     place.recap("dkb.csv", "12", scope="12/")
     manifest = {"simulator": "x", "files": {"elsewhere": scan.sha256_of(file)}}
-    place.write("_simulation/manifest.json", json.dumps(manifest))
+    manifest_of(place.landing).write_text(json.dumps(manifest))
     assert {r.scope_code: r.is_simulated for r in place.land().landed} == {
         "11": True, "12": False,
     }
-    place.write("_simulation/manifest.json", "{")
+    manifest_of(place.landing).write_text("{")
     with pytest.raises(SdpError, match="is no simulation manifest"):
         place.land()
 

@@ -14,6 +14,7 @@ from anonymity import CLASSES, anonymity, as_markdown
 from conftest import (
     PROJECT,
     attach_work,
+    copy_landing,
     environment,
     query,
     run_sdp,
@@ -482,8 +483,7 @@ def test_files_spilled_by_a_build_short_of_memory_show_no_person(
 
 
 def test_one_file_that_no_simulator_wrote_makes_the_public_key_refused(nation, tmp_path):
-    shutil.copytree(nation.landing, tmp_path / "landing")
-    manifest = tmp_path / "landing" / "_simulation" / "manifest.json"
+    manifest = copy_landing(nation.landing, tmp_path / "landing")
     listed = json.loads(manifest.read_text())
     deaths = next(name for name in listed["files"] if "/deaths/" in name)
     # a landing of this one file, as an agency would deliver it

@@ -25,7 +25,7 @@ def graph(nation):
 
 @pytest.fixture(scope="module")
 def con(nation):
-    con = connect()
+    con = connect(nation.warehouse)
     con.execute(function_sql(KEY))
     attach(con, nation.warehouse / "work.duckdb", "work", key=KEY, read_only=True)
     attach(con, nation.warehouse / "marts.duckdb", "marts", read_only=True)

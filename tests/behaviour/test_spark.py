@@ -24,7 +24,7 @@ from test_build_keys import OWN_KEYS
 from satu_data_pemilu import checks, pseudonym, spark, spark_java
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.keys import is_on_encrypted_storage
-from satu_data_pemilu.landing import Found
+from satu_data_pemilu.landing import Found, manifest_of
 from satu_data_pemilu.transform import Outcome
 from satu_data_pemilu.sql import sql_text
 from satu_data_pemilu.warehouse import Warehouse
@@ -86,7 +86,7 @@ kode_dapil,jenis_dapil,nama_dapil,kode_wilayah,tingkatan_wilayah,nama,is_pecah
 AMBIGUOUS_VILLAGE = b"""\
 KECAMATAN#KELURAHAN#DPID#NKK#NIK#NAMA#KELAMIN#TEMPAT LAHIR#TANGGAL LAHIR#STS KAWIN#ALAMAT\
 #RT#RW#DISABILITAS#EKTP#SUMBER#KETERANGAN#TPS#UPDATED_AT#STATUS
-BABUL MAKMUR#PARDAMEAN#900000001#1102060101010001#1102060101800001#CONTOH SATU#L#KUTACANE\
+BABUL MAKMUR#PARDAMEAN#900000001#1142060101010001#1142060101800001#CONTOH SATU#L#KUTACANE\
 #01|01|1980#S#JL CONTOH#001#001#0#S#DP4#0#001#2020-10-01 10:00:00#AKTIF
 """
 
@@ -105,7 +105,7 @@ def deliver_faults(landing: Path) -> None:
     note = "cycle: pilkada_2020\nstage: dpt\n"
     write_delivery(landing, voters, AMBIGUOUS_VILLAGE)
     write_delivery(landing, f"{Path(voters).parent}/_delivery.yml", note)
-    manifest = landing / "_simulation" / "manifest.json"
+    manifest = manifest_of(landing)
     content = json.loads(manifest.read_text())
     content["files"][voters] = hashlib.sha256(AMBIGUOUS_VILLAGE).hexdigest()
     manifest.write_text(json.dumps(content))

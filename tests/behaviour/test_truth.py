@@ -10,6 +10,7 @@ from conftest import (
     PROJECT,
     Nation,
     attach_work,
+    copy_landing,
     query,
     run_sdp,
     simulate_and_build,
@@ -517,7 +518,7 @@ def content(warehouse):
 
 
 def test_another_build_without_the_truth_gives_the_same_content(nation, tmp_path):
-    shutil.copytree(nation.landing, tmp_path / "landing")
+    copy_landing(nation.landing, tmp_path / "landing")
     done = run_sdp(
         "build", "--landing", tmp_path / "landing", "--warehouse", tmp_path / "warehouse"
     )

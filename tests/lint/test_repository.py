@@ -3,10 +3,14 @@
 import ast
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import PROJECT
+
+from satu_data_pemilu.confined import NOTHING_FETCHED
 
 LARGEST_FILE = 1_500_000
 
@@ -49,8 +53,9 @@ def test_no_path_of_a_machine_and_no_index_address():
 
 
 def pins_of(lock: str) -> list[str]:
-    lines = (PROJECT / lock).read_text().splitlines()
-    return [line for line in lines if line and not line.strip().startswith("#")]
+    """The pins of a lock file, each with its hashes on one line."""
+    lines = (PROJECT / lock).read_text().replace("\\\n", " ").splitlines()
+    return [" ".join(line.split()) for line in lines if line and line.strip()[0] != "#"]
 
 
 def test_spark_adds_its_packages_to_the_same_pins():
@@ -65,9 +70,48 @@ def test_the_lock_file_pins_every_package_exactly(lock):
     pins = pins_of(lock)
     assert pins
     for line in pins:
-        assert re.fullmatch(r"[a-z0-9._-]+==[^\s;]+( ; .+)?", line), line
-    duckdb = [line.partition("==")[2] for line in pins if line.startswith("duckdb")]
+        assert re.fullmatch(
+            r"[a-z0-9._-]+==[^\s;]+( ; .+)?( --hash=sha256:[0-9a-f]{64})+", line
+        ), line
+    assert "://" not in (PROJECT / lock).read_text()
+    duckdb = [line.split()[0].partition("==")[2] for line in pins if line[:6] == "duckdb"]
     assert len(set(duckdb)) == 1, "the extension must match the engine's exact version"
+
+
+def test_what_builds_the_project_is_pinned_as_in_the_lock_files():
+    with open(PROJECT / "pyproject.toml", "rb") as file:
+        project = tomllib.load(file)
+    (builder,) = project["build-system"]["requires"]
+    assert project["project"]["optional-dependencies"]["build"] == [builder]
+    for lock in ("requirements.lock", "requirements-spark.lock"):
+        assert builder in [pin.split()[0] for pin in pins_of(lock)]
+    installs = [
+        line for line in (PROJECT / "Makefile").read_text().splitlines()
+        if "pip install" in line
+    ]
+    assert installs and all("$(PINNED)" in i or "$(BUILT) -e ." in i for i in installs)
+
+
+def test_actions_are_pinned_by_commit():
+    for file in (PROJECT / ".github" / "workflows").glob("*.yml"):
+        for used in re.findall(r"uses:\s*(\S+)", file.read_text()):
+            assert re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}", used), used
+
+
+def test_no_connection_of_the_project_is_opened_without_its_limits():
+    """`confined` alone connects to DuckDB, and the simulator, which shares nothing with it."""
+    opened = [
+        file.name for file in (PROJECT / "satu_data_pemilu").rglob("*.py")
+        if "duckdb.connect(" in file.read_text().replace("f\"duckdb.connect({", "")
+    ]
+    assert sorted(opened) == ["confined.py", "desk.py"]
+    desk = PROJECT / "satu_data_pemilu" / "simulation" / "desk.py"
+    for setting in NOTHING_FETCHED:
+        assert f'"{setting}": False' in desk.read_text()
+    profile = yaml.safe_load((PROJECT / "profiles" / "profiles.yml").read_text())
+    duckdb = profile["satu_data_pemilu"]["outputs"]["duckdb"]
+    assert NOTHING_FETCHED.items() <= duckdb["config_options"].items()
+    assert not set(duckdb) & {"extensions", "secrets", "filesystems", "retries"}
 
 
 def test_no_large_file_and_no_delivery_is_tracked():
