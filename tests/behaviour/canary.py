@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-_MARK = re.compile("zqkenari[a-z]*", re.IGNORECASE)
+_MARK = re.compile("zqkenari(?:(?!zqkenari)[a-z])*", re.IGNORECASE)
 
 
 def mark(*parts: str) -> str:
