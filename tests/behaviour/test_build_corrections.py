@@ -148,7 +148,14 @@ def test_a_list_that_cannot_be_placed_waits_and_holds_up_nothing(place, tmp_path
         damaged = "only one field"
         lines = [head, *voters[: 10 * (number + 1)], damaged, ""]
         deliver_as_simulated(landing, f"{slot}/list.csv", "\n".join(lines))
-    build(landing, warehouse)
+    done = run_sdp("build", "--landing", landing, "--warehouse", warehouse)
+    assert done.returncode == 0, done.stdout + done.stderr
+    summary = " ".join(done.stdout.split())
+    assert (
+        "Unplaced 2 file(s) of no election or stage that is known:"
+        " kpu/voter_list/2022-05-01 and kpu/voter_list/2023-09-01."
+        " Say `cycle:` in _delivery.yml (pemilu_2019, "
+    ) in summary
 
     marts = warehouse / "marts.duckdb"
     days = {folder[:10] for folder in letters}

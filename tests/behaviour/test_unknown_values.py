@@ -1,7 +1,10 @@
 """Values that no value map knows: kept and counted, and no voter is lost for them.
 
-One office writes the citizenship in its register in words, and a roster the sex.
+One office writes the citizenship in its register in words, and a roster the sex. The
+landing folder also holds damaged counts, whose rows wait or are named where they differ.
 """
+
+import shutil
 
 import pytest
 from conftest import query, run_sdp
@@ -10,6 +13,15 @@ from test_build_corrections import (
     VILLAGES,
     deliver_as_simulated,
     keep_codes_above,
+)
+from test_faults import DELIVERIES
+
+
+# Shapes of damaged counts, of the two regencies and of a district.
+DAMAGED = (
+    "sexes_of_residents_do_not_add_up", "sexes_of_voters_do_not_add_up",
+    "parent_differs_from_children", "residents_of_ten_to_sixteen",
+    "voters_of_ten_to_sixteen",
 )
 
 
@@ -61,6 +73,8 @@ def built(tmp_path_factory):
     deliver_as_simulated(
         landing, roster.relative_to(landing).as_posix(), written(names, members)
     )
+    for shape in DAMAGED:
+        shutil.copytree(DELIVERIES / shape, landing, dirs_exist_ok=True)
     done = run_sdp("build", "--landing", landing, "--warehouse", root / "warehouse")
     assert done.returncode == 0, done.stdout + done.stderr
     return root / "warehouse", done.stdout, residents, citizens
@@ -109,3 +123,33 @@ def test_a_spelling_that_the_map_has_is_read(built):
         "select distinct citizenship_code from dim_persons where is_in_population_register",
     )
     assert {"wni", "unknown"} <= {sex for (sex,) in sexes} <= {"wni", "wna", "unknown"}
+
+
+def test_counts_that_contradict_each_other_or_exceed_all_people_wait(built):
+    warehouse, *_ = built
+    rejected = query(
+        warehouse / "marts.duckdb",
+        "select dataset_code, column_name, reason_code, count(*) from fct_rejections"
+        " where dataset_code like '%_recap' group by all order by all",
+    )
+    assert rejected == [
+        ("dpt_recap", "voters", "contradictory", 1),
+        ("dpt_recap", "voters", "implausible", 1),
+        ("population_recap", "residents", "contradictory", 1),
+        ("population_recap", "residents", "implausible", 1),
+    ]
+
+
+def test_a_region_that_differs_from_its_sexes_or_from_those_below_it_is_named(built):
+    warehouse, *_ = built
+    differing = query(
+        warehouse / "open.duckdb",
+        "select cast(as_of as varchar), region_code, metric_code, difference"
+        " from fct_reconciliations where status_code = 'differs'"
+        " and subject_code like 'population/%' order by all",
+    )
+    assert differing == [
+        ("2023-12-31", "35.17", "male_residents", -9),
+        ("2023-12-31", "35.17", "residents", -9),
+        ("2024-12-31", "35.17", "residents", 70221 + 672915 - 1375125),
+    ]

@@ -7,5 +7,6 @@ where
     or (region_level in ('regency', 'district', 'village') and regency_key is null)
     or (region_level in ('district', 'village') and district_key is null)
     or (province_key is null) <> (province_name is null)
-    or (regency_key is null) <> (regency_name is null)
+    or (regency_key is null and region_level <> 'mission') <> (regency_name is null)
+    or (region_level = 'mission' and regency_name <> region_name)
     or (district_key is null) <> (district_name is null)

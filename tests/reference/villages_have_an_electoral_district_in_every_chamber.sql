@@ -6,7 +6,10 @@ with
 
 chambers as (
 
-    select * from {{ ref('chambers') }}
+    select code as chamber_code
+    from {{ ref('codes') }}
+
+    where code_list = 'chambers'
 
 ),
 

@@ -1,17 +1,11 @@
 with
 
 noted as (
-    {% for validated in models_with_unknown_values() %}
     select
         file_id,
         rejection_codes,
         {{ text_split_rows('unknown_values', 'chr(30)') }} as unknown_value
-    from {{ validated }}
-    where unknown_values is not null
-    {% if not loop.last %}
-    union all
-    {% endif %}
-    {% endfor %}
+    from {{ ref('int_unknown_values_noted') }}
 ),
 
 named as (

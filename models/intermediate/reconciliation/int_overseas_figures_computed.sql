@@ -47,7 +47,7 @@ stations as (
     select
         file_cycles.cycle_key,
         file_cycles.as_of,
-        stations.kind_name,
+        stations.station_kind_code,
         stations.region_key,
         max(file_cycles.as_of) over (partition by file_cycles.cycle_key)
             as newest_as_of
@@ -70,10 +70,10 @@ covered as (
 
 counted as (
     select
-        case kind_name
-            when 'TPS' then 'polling_stations_tpsln'
-            when 'KSK' then 'polling_stations_ksk'
-            when 'POS' then 'polling_stations_pos'
+        case station_kind_code
+            when 'regular' then 'polling_stations_tpsln'
+            when 'ksk' then 'polling_stations_ksk'
+            when 'pos' then 'polling_stations_pos'
         end as metric_code,
         cycle_key,
         'dpt' as stage_code,
@@ -83,7 +83,7 @@ counted as (
     where as_of = newest_as_of
     group by
         cycle_key,
-        kind_name
+        station_kind_code
 
     union all
 

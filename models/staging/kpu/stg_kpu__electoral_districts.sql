@@ -5,15 +5,20 @@ select
     line_no,
 
     -- electoral district
-    upper({{ text_cleaned('jenis_dapil') }}) as chamber_name,
+    {{ decoded('jenis_dapil', 'kpu', 'chamber') }} as chamber_code,
     {{ text_cleaned('kode_dapil') }} as electoral_district_code,
     {{ text_cleaned('nama_dapil') }} as electoral_district_name,
 
     -- region
     {{ region_code_dotted('kode_wilayah') }} as region_code,
     {{ text_cleaned('nama') }} as region_name,
-    {{ text_cleaned('tingkatan_wilayah') }} as region_level_name,
-    upper({{ text_cleaned('is_pecah') }}) in ('TRUE', '1', 'YA') as is_split
+    {{ decoded('is_pecah', 'kpu', 'is_split') }} as split_code,
+
+    -- what could not be read
+    {{ unknown_values([
+        undecoded('chamber_code', 'jenis_dapil', 'kpu', 'chamber'),
+        undecoded('split_code', 'is_pecah', 'kpu', 'is_split'),
+    ]) }} as unknown_values
 
 from {{ source('kpu', 'electoral_districts') }}
 

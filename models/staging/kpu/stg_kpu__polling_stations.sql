@@ -1,3 +1,5 @@
+{#- The first word of a station's name is its kind. -#}
+{% set kind = "split_part(trim(nama), ' ', 1)" %}
 select
     -- keys
     file_id || '-' || line_no as row_id,
@@ -7,8 +9,17 @@ select
     -- station
     {{ text_cleaned('kode') }} as tps_code,
     upper({{ text_cleaned('nama') }}) as tps_name,
+    {{ decoded(kind, 'kpu', 'station_kind') }} as station_kind_code,
     {{ text_cleaned('kode_induk') }} as village_code,
-    {{ text_cleaned('kpu_id') }} as kpu_id
+    {{ text_cleaned('kpu_id') }} as kpu_id,
+
+    -- what could not be read
+    {{ unknown_values([
+        (
+            'station_kind_code', 'nama',
+            decoded(kind, 'kpu', 'station_kind') ~ " = 'unknown'",
+        ),
+    ]) }} as unknown_values
 
 from {{ source('kpu', 'polling_stations') }}
 

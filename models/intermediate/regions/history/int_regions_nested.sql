@@ -26,7 +26,11 @@ nested as (
         provinces.region_key as province_key,
         provinces.region_name as province_name,
         regencies.region_key as regency_key,
-        regencies.region_name as regency_name,
+        -- a mission is its own unit, as a regency is at home
+        case
+            when periods.region_level = 'mission' then periods.region_name
+            else regencies.region_name
+        end as regency_name,
         districts.region_key as district_key,
         districts.region_name as district_name
     from periods

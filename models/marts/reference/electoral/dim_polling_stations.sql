@@ -35,8 +35,7 @@ final as (
         tps_code,
         tps_number,
         case
-            when kind_name = 'KSK' then 'ksk'
-            when kind_name = 'POS' then 'pos'
+            when station_kind_code <> 'regular' then station_kind_code
             when is_overseas then 'tpsln'
             when tps_number >= 901 then 'special'
             else 'regular'

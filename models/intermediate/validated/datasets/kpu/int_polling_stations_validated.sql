@@ -5,7 +5,6 @@ stations as (
         stations.*,
         files.as_of,
         count(*) over (partition by stations.file_id, stations.tps_code) as repeats,
-        split_part(stations.tps_name, ' ', 1) as kind_name,
         try_cast(split_part(stations.tps_name, ' ', 2) as integer) as tps_number
     from {{ ref('stg_kpu__polling_stations') }} as stations
     inner join {{ ref('int_files_current') }} as files
@@ -38,7 +37,8 @@ select
     tps_name,
     village_code,
     kpu_id,
-    kind_name,
+    station_kind_code,
+    unknown_values,
     tps_number,
     region_key,
     is_overseas,
@@ -53,16 +53,13 @@ select
         ('tps_code', 'malformed', "not " ~ matches_pattern('tps_code', '[0-9A-Z]{13}')),
         ('tps_code', 'duplicate', 'tps_code is not null and repeats > 1'),
         ('tps_name', 'missing', 'tps_name is null'),
-        (
-            'tps_name', 'malformed',
-            "tps_name is not null and (tps_number is null or kind_name not in ('TPS', 'KSK', 'POS'))",
-        ),
+        ('tps_name', 'malformed', 'tps_name is not null and tps_number is null'),
         ('village_code', 'missing', 'village_code is null'),
         ('village_code', 'unknown', 'village_code is not null and region_key is null'),
         (
             'village_code', 'contradictory',
             'substr(tps_code, 1, length(village_code)) <> village_code',
         ),
-    ]) }}
+    ] + rules_of_unknown_values('kpu', [('station_kind_code', 'station_kind')])) }}
 
 from located

@@ -1,0 +1,11 @@
+{% for validated in models_with_unknown_values() %}
+select
+    file_id,
+    rejection_codes,
+    unknown_values
+from {{ validated }}
+where unknown_values is not null
+{% if not loop.last %}
+union all
+{% endif %}
+{% endfor %}
