@@ -13,7 +13,17 @@ from collections.abc import Collection
 
 from rich.console import Console
 
-from satu_data_pemilu import checks, guard, keys, publish, state, summary, transform
+from satu_data_pemilu import (
+    checks,
+    gates,
+    guard,
+    keys,
+    parsed,
+    publish,
+    state,
+    summary,
+    transform,
+)
 from satu_data_pemilu import landing as landing_step
 from satu_data_pemilu.build_info import write_build_info
 from satu_data_pemilu.contracts import load_contracts
@@ -68,7 +78,7 @@ def build(request: Request, console: Console) -> None:
         with steps.step("what is new"):
             planned = plan(request, held, earlier, now, are_new, console)
         with steps.step("models and tests"):
-            outcome = run_models(
+            outcome, planned = run_models(
                 request, contracts, held, marts_key, earlier, planned, console
             )
         with steps.step("publishing"):
@@ -88,7 +98,11 @@ def build(request: Request, console: Console) -> None:
             publish.publish(warehouse)
             state.write(
                 warehouse,
-                State(now, publish.digests(warehouse)),
+                State(
+                    now,
+                    publish.digests(warehouse),
+                    gates=gates.digests(warehouse, held, planned.parsed.manifest),
+                ),
                 warehouse.target / "manifest.json",
             )
     summary.show(warehouse, held, outcome, steps.seconds, console)
@@ -102,31 +116,22 @@ def run_models(
     earlier: State | None,
     planned: Plan,
     console: Console,
-) -> transform.Outcome:
+) -> tuple[transform.Outcome, Plan]:
     """Bring the work database and the marts of the build folder up to date, and test.
 
+    Where there are gates to ask, they are run first, and what only they would have run is
+    left out if they are as they were. Returns what was run, and the plan that was left.
     What a run is about to touch is noted first, so that after a failure the next one runs
     it again.
 
     Raises SdpError where a model or test failed, with how to look at each.
     """
     warehouse = request.warehouse
-    chosen = (planned.built | planned.tests) - planned.tests_alone
-    if planned.is_whole or earlier is None:
-        state.forget(warehouse)
-        remove_database(warehouse.work)
-        make_source_views(warehouse, contracts, held)
-    else:
-        state.begin(warehouse, earlier, planned.built, planned.fresh)
-        make_source_views(warehouse, contracts, held)
-        prepare_work(request, held, planned)
-    if planned.carried:
-        publish.carry_over(warehouse, held, marts_key, planned.carried)
     outcome = transform.Outcome([], transform.models_of(planned.parsed.manifest))
-    # `dbt build` runs a unit test with its model only, `dbt test` without it.
-    for command, nodes in (("test", planned.tests_alone), ("build", chosen)):
-        if not nodes:
-            continue
+
+    def run(command: str, chosen: Collection[str]) -> None:
+        if not chosen:
+            return
         done = transform.run_dbt(
             [command],
             request.project,
@@ -136,13 +141,35 @@ def run_models(
             "Models and tests",
             marts_encrypted=marts_key is not None,
             parsed=planned.parsed,
-            chosen=nodes,
+            chosen=chosen,
             new_pseudonyms=request.new_pseudonyms,
         )
-        outcome = transform.Outcome([*outcome.results, *done.results], outcome.models)
+        outcome.results.extend(done.results)
         if outcome.failed:
             raise SdpError(summary.failures(outcome, warehouse.logs))
-    return outcome
+
+    first = planned.first
+    if planned.is_whole or earlier is None:
+        state.forget(warehouse)
+        remove_database(warehouse.work)
+        make_source_views(warehouse, contracts, held)
+    else:
+        state.begin(warehouse, earlier, (first or planned.built), planned.fresh)
+        make_source_views(warehouse, contracts, held)
+        prepare_work(request, held, planned)
+        if first:
+            run("build", first)
+            shut = gates.unchanged(warehouse, held, planned, earlier)
+            planned = planned.with_shut(shut)
+            state.begin(warehouse, earlier, planned.built, planned.fresh)
+    if planned.carried:
+        publish.carry_over(warehouse, held, marts_key, planned.carried)
+    # `dbt build` runs a unit test with its model only, `dbt test` without it.
+    run("test", planned.tests_alone)
+    run("build", (planned.built | planned.tests) - planned.tests_alone - first)
+    if planned.is_whole and planned.tests >= planned.unit_tests:
+        parsed.note_unit_tests_passed(request.project, planned.key)
+    return outcome, planned
 
 
 def run_part(

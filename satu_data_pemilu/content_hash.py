@@ -34,7 +34,7 @@ def content_hashes(warehouse: Warehouse, keys: Keys) -> list[ContentHash]:
     try:
         attach_marts(con, warehouse.marts, "marts", keys)
         return [
-            _hash(con, table.schema, table.name)
+            hash_of(con, "marts", table.schema, table.name)
             for table in tables(con, "marts")
             if (table.schema, table.name) not in CLOCK_TABLES
         ]
@@ -42,19 +42,22 @@ def content_hashes(warehouse: Warehouse, keys: Keys) -> list[ContentHash]:
         con.close()
 
 
-def _hash(con: duckdb.DuckDBPyConnection, schema: str, name: str) -> ContentHash:
+def hash_of(
+    con: duckdb.DuckDBPyConnection, database: str, schema: str, name: str
+) -> ContentHash:
+    """Hash a table of an attached database."""
     columns = [
         sql_name(column)
         for (column,) in con.execute(
-            "select column_name from duckdb_columns() where database_name = 'marts'"
+            "select column_name from duckdb_columns() where database_name = ?"
             " and schema_name = ? and table_name = ? order by column_index",
-            [schema, name],
+            [database, schema, name],
         ).fetchall()
         if column not in CLOCK_COLUMNS
     ]
     found = con.execute(
         f"select count(*), coalesce(bit_xor(hash({', '.join(columns)})), 0)"
-        f" from {sql_name('marts', schema, name)}"
+        f" from {sql_name(database, schema, name)}"
     ).fetchone()
     assert found is not None
     return ContentHash(f"{schema}.{name}", found[0], f"{found[1]:016x}")

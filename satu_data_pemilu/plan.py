@@ -7,10 +7,13 @@ manifest. What cannot be told apart is made anew.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from rich.console import Console
 
+from satu_data_pemilu import parsed as parsed_project
 from satu_data_pemilu import publish, state, transform
 from satu_data_pemilu.keys import Keys
 from satu_data_pemilu.selection import Graph, changed_for_all, relations
@@ -18,6 +21,9 @@ from satu_data_pemilu.sql import sql_name, sql_text
 from satu_data_pemilu.state import Inputs, State
 from satu_data_pemilu.steps import Request
 from satu_data_pemilu.warehouse import attach, connect
+
+
+UNIT_TEST = "unit_test."
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,59 @@ class Plan:
     """Tables and views that no model makes any more, with their kind."""
     described: frozenset[str] = frozenset()
     """Models that do not run and whose descriptions changed."""
+    key: str = ""
+    """Digest under which the parsed project is kept."""
+    certain: frozenset[str] = frozenset()
+    """Those that run, whatever comes through the gates."""
+    datasets: frozenset[str] = frozenset()
+    """Datasets with new files or terms, which run the others."""
+    modified: frozenset[str] = frozenset()
+    """Nodes whose code changed."""
+
+    @property
+    def unit_tests(self) -> frozenset[str]:
+        """All unit tests of the project."""
+        nodes = Graph(self.parsed.manifest).nodes
+        return frozenset(node for node in nodes if node.startswith(UNIT_TEST))
+
+    @cached_property
+    def gates(self) -> frozenset[str]:
+        """Gates to run first, since other models run only for what comes through them."""
+        graph = Graph(self.parsed.manifest)
+        open_questions = self.built - self.certain
+        return frozenset(
+            gate
+            for gate in graph.gates & self.built
+            if not self.is_whole and (graph.with_readers([gate]) - {gate}) & open_questions
+        )
+
+    @cached_property
+    def first(self) -> frozenset[str]:
+        """What runs first: the gates, what they read, and tests that need no more.
+
+        Tests that read a mart wait, since the marts that stay are not carried over yet.
+        """
+        graph = Graph(self.parsed.manifest)
+        models = frozenset(graph.with_parents(self.gates)) & self.built
+        waited_for = (self.built - models) | {
+            node for node in graph.built if is_mart(graph.nodes[node])
+        }
+        return models | {
+            test
+            for test in self.tests - self.tests_alone
+            if models.intersection(graph.parents(test))
+            and not waited_for.intersection(graph.parents(test))
+        }
+
+    def with_shut(self, gates: Collection[str]) -> Plan:
+        """The plan after the first models: nothing comes through some of the gates."""
+        graph = Graph(self.parsed.manifest, frozenset(gates))
+        built = self.certain | (self.first & graph.built) | graph.of_new_files(self.datasets)
+        return replace(
+            self,
+            built=frozenset(built),
+            tests=self.tests & graph.tests_of(built, self.modified),
+        )
 
     @property
     def tests_alone(self) -> frozenset[str]:
@@ -44,7 +103,7 @@ class Plan:
         return frozenset(
             test
             for test in self.tests
-            if test.startswith("unit_test.") and not set(models.parents(test)) & self.built
+            if test.startswith(UNIT_TEST) and not set(models.parents(test)) & self.built
         )
 
     @property
@@ -95,9 +154,16 @@ def plan(
     Raises SdpError where the project does not parse.
     """
     warehouse = request.warehouse
-    parsed = transform.parse(request.project, warehouse, keys, console)
+    key = parsed_project.key_of(request.project, now)
+    parsed = transform.parse(request.project, warehouse, keys, key, console)
     current = Graph(parsed.manifest)
-    whole = Plan(parsed, True, frozenset(current.built), frozenset(current.nodes))
+    tests = frozenset(current.nodes) - current.built
+    whole = Plan(parsed, True, frozenset(current.built), tests, key=key)
+    if not request.full_refresh and parsed_project.are_unit_tests_passed(
+        request.project, key
+    ):
+        tests -= whole.unit_tests
+        whole = replace(whole, tests=tests)
     if (
         earlier is None
         or request.full_refresh
@@ -112,13 +178,21 @@ def plan(
         if changed_for_all(before, current):
             return whole
         modified = transform.modified(parsed, folder, request.project, warehouse, keys)
-    built, fresh = _to_build(current, earlier, now, modified, are_pseudonyms_new)
-    built |= _unpublished_marts(request, keys, earlier, current)
+    certain, fresh = _certain(current, earlier, now, modified, are_pseudonyms_new)
+    certain |= _unpublished_marts(request, keys, earlier, current)
+    datasets = _with_news(earlier, now)
+    built = set(certain)
+    if datasets or earlier.inputs.descriptions != now.descriptions:
+        built |= current.of_new_files(datasets)
     left = relations(parsed.manifest)
     return Plan(
         parsed,
         built=frozenset(built),
-        tests=frozenset(current.tests_of(built, modified)),
+        tests=tests & current.tests_of(built, modified),
+        key=key,
+        certain=frozenset(certain),
+        datasets=frozenset(datasets),
+        modified=frozenset(modified),
         fresh=frozenset(fresh),
         obsolete={
             relation: kind
@@ -129,12 +203,19 @@ def plan(
     )
 
 
-def _to_build(
+def _with_news(earlier: State, now: Inputs) -> set[str]:
+    """Datasets with new files or terms."""
+    then = earlier.inputs
+    return _changed(then.files, now.files) | _changed(then.contracts, now.contracts)
+
+
+def _certain(
     current: Graph, earlier: State, now: Inputs, modified: set[str], is_all: bool
 ) -> tuple[set[str], set[str]]:
-    """Models and seeds to run, and those of them that keep nothing of earlier runs."""
+    """Models and seeds that run whatever new files change, and those of them that keep
+    nothing of earlier runs.
+    """
     then = earlier.inputs
-    files = _changed(then.files, now.files)
     contracts = _changed(then.contracts, now.contracts)
     terms = [*then.contracts.items(), *now.contracts.items()]
     references = {name for name, each in terms if each.startswith(state.REFERENCE)}
@@ -143,13 +224,11 @@ def _to_build(
     )
     pending = (earlier.pending | earlier.pending_fresh) & current.built
     built = by_code | pending
-    if files or contracts or then.descriptions != now.descriptions:
-        built |= current.of_new_files(files | contracts)
     if (
         is_all
         or earlier.is_all_pending
         or then.as_known_on != now.as_known_on
-        or (files | contracts) & references
+        or _with_news(earlier, now) & references
     ):
         built = set(current.built)
     fresh = {

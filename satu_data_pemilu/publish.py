@@ -113,12 +113,14 @@ def carry_over(
         attach(con, warehouse.build_marts, "fresh", key=key)
         attach_marts(con, warehouse.marts, "marts", keys)
         con.execute("use fresh")
+        con.execute("begin")
         for table in tables(con, "marts"):
             name = (table.schema, table.name)
             if name in carried:
                 comment, columns = carried[name]
                 described = Table(*name, table.definition, comment, columns)
                 _copy(con, described, OpenPart())
+        con.execute("commit")
     except duckdb.Error as error:
         raise explained(error, warehouse.build_marts) from None
     finally:
@@ -130,7 +132,9 @@ def finish_marts(warehouse: Warehouse, key: str | None) -> None:
     con = connect(warehouse.root)
     try:
         attach(con, warehouse.build_marts, "marts", key=key)
+        con.execute("begin")
         _add_views(con, "marts")
+        con.execute("commit")
         con.execute("checkpoint marts")
     except duckdb.Error as error:
         raise explained(error, warehouse.build_marts) from None
@@ -156,6 +160,8 @@ def build_open(
         attach(con, warehouse.build_marts, "marts", key=key, read_only=True)
         attach(con, warehouse.build_open, "open")
         con.execute("use open")
+        # each statement by itself would wait for the disk, and comments are a thousand
+        con.execute("begin")
         copied = [
             table
             for table in tables(con, "marts")
@@ -164,6 +170,7 @@ def build_open(
         for table in copied:
             _copy(con, table, parts.get((table.schema, table.name), OpenPart()))
         _add_views(con, "open")
+        con.execute("commit")
         con.execute("checkpoint open")
     except duckdb.Error as error:
         raise explained(error, warehouse.build_open) from None

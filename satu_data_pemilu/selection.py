@@ -10,6 +10,10 @@ new file changes. Of those only these are run:
 A model that reads the ledger's rows of datasets whose own rows it does not read names them
 by `meta: {reads_files_of: [agency/dataset]}`, or all of them by `["*"]`. A test proves for
 each model that files of other datasets change nothing in it.
+
+A gate (`meta: {gate: true}`) is a model that reads the rows of many datasets and that many
+models read, and that new files mostly leave as it was. It is run first; where its rows are
+those of the last build, no file comes through it to what reads it.
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ from typing import Any
 
 LEDGER = "landing"
 READS_FILES_OF = "reads_files_of"
+GATE = "gate"
 ALL = "*"
 
 
@@ -29,6 +34,8 @@ class Graph:
     """The enabled nodes of a manifest (as dbt writes it) and what they depend on."""
 
     manifest: dict[str, Any]
+    shut: frozenset[str] = frozenset()
+    """Gates through which no file comes, since their rows are as they were."""
 
     @cached_property
     def nodes(self) -> dict[str, dict]:
@@ -49,6 +56,15 @@ class Graph:
             if node["resource_type"] in ("model", "seed")
         }
 
+    @cached_property
+    def gates(self) -> frozenset[str]:
+        """Models of which a build asks whether their rows are as they were."""
+        return frozenset(
+            unique_id
+            for unique_id in self.built
+            if self.nodes[unique_id]["config"].get("meta", {}).get(GATE)
+        )
+
     def parents(self, unique_id: str) -> list[str]:
         """Ids of the nodes and sources that a node reads."""
         node = self.nodes.get(unique_id)
@@ -67,13 +83,15 @@ class Graph:
     def sources(self) -> dict[str, frozenset[str]]:
         """Sources above each model, as agency/dataset; itself for a source.
 
-        With them stand the datasets of which a model says that it reads their files.
+        With them stand the datasets of which a model says that it reads their files. Above
+        a gate that is shut stands nothing.
         """
         found: dict[str, frozenset[str]] = {
             unique_id: frozenset([f"{source['source_name']}/{source['name']}"])
             for unique_id, source in self.manifest["sources"].items()
         }
         every = frozenset().union(*found.values())
+        found |= dict.fromkeys(self.shut, frozenset())
 
         def above(unique_id: str) -> frozenset[str]:
             if unique_id not in found:
@@ -107,6 +125,17 @@ class Graph:
             if unique_id not in found:
                 found.add(unique_id)
                 waiting += self.children.get(unique_id, ())
+        return found & self.built
+
+    def with_parents(self, unique_ids: Iterable[str]) -> set[str]:
+        """The models and seeds with all that they read, directly or not."""
+        found: set[str] = set()
+        waiting = list(unique_ids)
+        while waiting:
+            unique_id = waiting.pop()
+            if unique_id not in found:
+                found.add(unique_id)
+                waiting += self.parents(unique_id)
         return found & self.built
 
     def of_new_files(self, datasets: Collection[str]) -> set[str]:

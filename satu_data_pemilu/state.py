@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
@@ -66,6 +66,8 @@ class State:
     pending_fresh: frozenset[str] = frozenset()
     """Those of them whose rows came from other code."""
     is_all_pending: bool = False
+    gates: dict[str, str] = field(default_factory=dict)
+    """Digest of the rows by gate, as the last whole build left them."""
 
     @property
     def is_settled(self) -> bool:
@@ -89,6 +91,7 @@ def read(warehouse: Warehouse) -> State | None:
             pending=frozenset(content["pending"]),
             pending_fresh=frozenset(content["pending_fresh"]),
             is_all_pending=content["is_all_pending"],
+            gates=content["gates"],
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -200,6 +203,11 @@ def _project_files(project: Path) -> list[Path]:
             if file.suffix in (".sql", ".yml", ".yaml", ".csv", ".md")
         ),
     ]
+
+
+def of_folder(folder: Path) -> str:
+    """Digest of the names and contents of all files below a folder."""
+    return _of_files(folder, sorted(folder.rglob("*")))
 
 
 def _of_files(root: Path, files: Iterable[Path]) -> str:

@@ -24,9 +24,11 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from satu_data_pemilu import parsed as parsed_project
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.guard import STARTED_BY
 from satu_data_pemilu.keys import DATABASE, MARTS_ENCRYPTED, NEW_PSEUDONYMS, Keys
+from satu_data_pemilu.parsed import Project
 from satu_data_pemilu.sql import is_out_of_space
 from satu_data_pemilu.warehouse import Warehouse, explained, memory_limit, out_of_space
 
@@ -84,21 +86,16 @@ class Outcome:
         return sum(result.kind in kinds for result in self.results)
 
 
-@dataclass(frozen=True)
-class Project:
-    """A project as dbt parsed it: for dbt itself, and as the manifest that it writes."""
-
-    parsed: Any
-    manifest: dict[str, Any]
-
-
 def parse(
-    project: Path, warehouse: Warehouse, keys: Keys, console: Console
+    project: Path, warehouse: Warehouse, keys: Keys, key: str, console: Console
 ) -> Project:
-    """Read the project without running anything.
+    """Read the project without running anything; what was kept under `key` is taken.
 
     Raises SdpError where it does not parse.
     """
+    written = warehouse.target / parsed_project.AS_JSON
+    if kept := parsed_project.read(project, key, written):
+        return kept
     from dbt.cli.main import dbtRunner
 
     with _environment(warehouse, keys), console.status("Reading the project"):
@@ -107,9 +104,8 @@ def parse(
         )
     if result.exception is not None:
         raise _refused(result.exception, project, warehouse, warehouse.logs)
-    return Project(
-        result.result, json.loads((warehouse.target / "manifest.json").read_bytes())
-    )
+    parsed_project.keep(project, key, result.result, written)
+    return Project(result.result, json.loads(written.read_bytes()))
 
 
 def modified(

@@ -188,14 +188,19 @@ def extracts_warehouse(
 
 @pytest.fixture(scope="session")
 def small_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse built once by the whole project from five region codes."""
+    """A warehouse built once by the whole project from five region codes, with all unit
+    tests, of which the build leaves the SQL behind.
+    """
     with shared(tmp_path_factory, "small") as (root, empty):
         landing, warehouse = root / "landing", root / "warehouse"
         if empty:
             write_delivery(
                 landing, "kemendagri/region_codes/2025-06-23/codes.csv", REGION_CODES
             )
-            done = run_sdp("build", "--landing", landing, "--warehouse", warehouse)
+            done = run_sdp(
+                *("build", "--landing", landing, "--warehouse", warehouse),
+                "--full-refresh",
+            )
             assert done.returncode == 0, done.stdout + done.stderr
     return warehouse
 

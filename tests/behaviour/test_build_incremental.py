@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, REGION_CODES, attach_work, environment, query
+from conftest import PROJECT, REGION_CODES, Bench, attach_work, environment, query
 
 from satu_data_pemilu.landing import manifest_of
 
@@ -275,3 +275,104 @@ def test_after_a_plain_dbt_build_everything_is_made_anew(built):
     assert built.hashes() == before
     assert plain_dbt(built, "compile", "--select", "dim_codes").returncode == 0
     assert build(built) == set(), "what only reads changes nothing"
+
+
+# A project that is parsed already ---------------------------------------------------
+
+
+@pytest.fixture
+def parses(monkeypatch):
+    """How often dbt parsed a project, as a list of its commands."""
+    from dbt.cli.main import dbtRunner
+
+    done, invoke = [], dbtRunner.invoke
+
+    def counted(self, arguments, **options):
+        done.extend(each for each in arguments[:1] if each == "parse")
+        return invoke(self, arguments, **options)
+
+    monkeypatch.setattr(dbtRunner, "invoke", counted)
+    return done
+
+
+def into_another_warehouse(bench, name):
+    """The same project and landing folder with a warehouse that does not exist yet."""
+    other = Bench(bench.root)
+    other.warehouse = bench.root / name
+    return other
+
+
+def test_a_project_is_parsed_once_for_all_warehouses(built, parses):
+    assert built.sdp("build", "--full-refresh").returncode == 0
+    before = built.hashes()
+    assert parses == ["parse"]
+    other = into_another_warehouse(built, "other")
+    assert len(build(other)) == 6
+    assert other.hashes() == before
+    deliver_persons(other)
+    assert build(other) == {"stg_civil__persons", "dim_people", "fct_files"}
+    assert parses == ["parse"], "what was kept is taken"
+    edit(built, "models/marts/reference/dim_codes.sql", "max(", "min(")
+    assert {"dim_codes"} <= build(other)
+    assert parses == ["parse", "parse"], "another project is parsed"
+    assert build(built, AS_KNOWN_ON="2025-01-01")
+    assert len(parses) == 3, "parsing reads the day of knowledge"
+
+
+def test_what_was_kept_of_a_project_and_is_damaged_is_parsed_anew(built, parses):
+    assert built.sdp("build", "--full-refresh").returncode == 0
+    before = built.hashes()
+    for name in ("manifest.msgpack", "manifest.json"):
+        for kept in (built.project / "target" / "parsed").glob(f"*/{name}"):
+            kept.write_bytes(kept.read_bytes()[: kept.stat().st_size // 2])
+        parses.clear()
+        assert built.sdp("build", "--full-refresh").returncode == 0
+        assert parses == ["parse"]
+        assert built.hashes() == before
+
+
+def test_what_is_kept_of_a_project_holds_no_hash_of_a_key(built):
+    """dbt writes a hash of the profile, in which the keys stand, into what it keeps itself."""
+    key = "a-key-that-nobody-else-has"
+    other = into_another_warehouse(built, "other")
+    edit(built, "models/marts/reference/dim_codes.sql", "max(", "min(")
+    done = other.sdp("build", SDP_DATABASE_KEY=key, SDP_PSEUDONYM_KEY=key, SDP_MARTS_KEY=key)
+    assert done.returncode == 0, done.stderr
+    kept = list((built.project / "target" / "parsed").glob("*/manifest.msgpack"))
+    assert kept and all(_profile_hash(file) == "" for file in kept)
+    assert _profile_hash(other.warehouse / ".build" / "target" / "partial_parse.msgpack")
+
+
+def _profile_hash(file):
+    import msgpack
+
+    content = msgpack.unpackb(
+        file.read_bytes(), ext_hook=lambda code, data: data, raw=False
+    )
+    return content["state_check"]["profile_hash"]["checksum"]
+
+
+UNIT_TEST = """
+unit_tests:
+  - name: a_code_is_kept
+    model: dim_codes
+    given:
+      - input: ref('int_codes_validated')
+        rows: [{region_code: "11", region_name: ACEH}]
+    expect:
+      rows: [{region_code: "%s"}]
+"""
+
+
+def test_unit_tests_that_passed_are_not_run_again_for_the_same_project(built):
+    file = built.project / "models" / "_unit_tests.yml"
+    file.write_text(UNIT_TEST % "12")
+    for name in ("first", "second"):
+        done = into_another_warehouse(built, name).sdp("build")
+        assert done.returncode == 1, "what failed is tried again, everywhere"
+        assert "a_code_is_kept failed" in done.stderr
+    file.write_text(UNIT_TEST % "11")
+    assert "3 tests passed" in into_another_warehouse(built, "first").sdp("build").stdout
+    other = into_another_warehouse(built, "third")
+    assert "2 tests passed" in other.sdp("build").stdout
+    assert "3 tests passed" in other.sdp("build", "--full-refresh").stdout

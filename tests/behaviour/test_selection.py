@@ -24,6 +24,13 @@ def graph(nation):
 
 
 @pytest.fixture(scope="module")
+def shut(graph):
+    """The graph of a build in which every gate was found as it was."""
+    assert graph.gates
+    return Graph(graph.manifest, graph.gates)
+
+
+@pytest.fixture(scope="module")
 def con(nation):
     con = connect(nation.warehouse)
     con.execute(function_sql(KEY))
@@ -125,9 +132,11 @@ def differing(con, graph, nation, node, parents):
     return found
 
 
+@pytest.mark.parametrize("gates", ["graph", "shut"])
 def test_files_of_other_datasets_change_nothing_in_a_model_that_they_do_not_run(
-    con, graph, nation
+    con, nation, gates, request
 ):
+    graph = request.getfixturevalue(gates)
     checked = list(edges(graph))
     assert len(checked) > 20
     wrong = {
@@ -155,17 +164,32 @@ def test_a_model_that_names_datasets_needs_it(con, graph, nation):
             assert found, f"{graph.nodes[node]['name']} needs no {READS_FILES_OF}"
 
 
+def names_of(graph, datasets):
+    return {graph.nodes[node]["name"] for node in graph.of_new_files(datasets)}
+
+
 def test_new_files_run_what_reads_their_rows_and_little_else(graph):
     """One list of voters concerns persons and voters, and no region.
 
-    It runs the recaps too: the references of all datasets to regions stand in one table,
-    which each dataset reads.
+    The references of all datasets to regions stand in one table, which each dataset reads:
+    until it is known to be as it was, the list runs the recaps too.
     """
-    names = {graph.nodes[node]["name"] for node in graph.of_new_files(["kpu/voter_list"])}
+    names = names_of(graph, ["kpu/voter_list"])
     assert {"fct_voter_entries", "dim_persons", "fct_deliveries", "qtn_rows"} <= names
+    assert {"int_population_recaps_validated", "int_areas_validated"} <= names
     assert not {"dim_regions", "bridge_region_codes", "dim_electoral_districts"} & names
     assert len(names) < len(graph.built) / 2
-    everything = graph.of_new_files(["kemendagri/region_codes"])
-    assert {"dim_regions", "fct_voter_entries"} <= {
-        graph.nodes[node]["name"] for node in everything
+    everything = names_of(graph, ["kemendagri/region_codes"])
+    assert {"dim_regions", "fct_voter_entries"} <= everything
+
+
+def test_a_list_that_names_no_other_regions_runs_no_other_dataset(graph, shut):
+    names = names_of(shut, ["kpu/voter_list"])
+    assert {"fct_voter_entries", "dim_persons", "fct_deliveries", "qtn_rows"} <= names
+    judged = {name for name in names if name.endswith("_validated")}
+    assert judged == {
+        "int_voter_lists_validated", "int_dpt_recaps_validated", "int_files_validated"
     }
+    assert names < names_of(graph, ["kpu/voter_list"])
+    residents = names_of(shut, ["dukcapil/population_register"])
+    assert not {"int_voter_lists_validated", "fct_population_counts"} & residents
