@@ -1,6 +1,7 @@
 """Lands a folder: `python -m satu_data_pemilu.landing <landing> <warehouse>`."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ def main() -> int:
     parser.add_argument("warehouse", type=Path)
     parser.add_argument("--project", type=Path, default=Path("."))
     given = parser.parse_args()
+    os.umask(0o077)
     try:
         with Progress(disable=not sys.stderr.isatty()) as progress:
             report = land(

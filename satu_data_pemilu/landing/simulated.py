@@ -70,32 +70,42 @@ def require_marked(con, path: Path, shown: str, contract: Contract) -> None:
     """Refuse a file said to be simulated with a number such as an office issues.
 
     Looked at is every value, as delivered and with the letters and marks between digits
-    that models read over, and the text of lines that are no data.
+    that models read over, and the text of lines that are no data. Nearly all values are
+    passed by: those of less than 16 characters, and marked numbers.
 
     Raises SdpError naming the line.
     """
-    columns = ["line_text", *(column.name for column in contract.columns)]
+    columns = map(sql_name, ["line_text", *(column.name for column in contract.columns)])
+    marks = ", ".join(map(sql_text, MARKED))
+    long = ", ".join(
+        f"case when strlen({name}) > 16 or (strlen({name}) = 16 and {name}[3] not in"
+        f" ({marks})) then {name} end"
+        for name in columns
+    )
+    issued = sql_text(f"(?:^|[^0-9]){_ISSUED_NUMBER}(?:[^0-9]|$)")
     found = con.execute(
         f"""
         with joined as (
-            select
-                line_no,
-                concat_ws(chr(31), {', '.join(map(sql_name, columns))}) as text
+            select line_no, concat_ws(chr(31), {long}) as text
             from read_parquet({sql_pattern(path)}, hive_partitioning = false)
+        ),
+
+        with_digits as (
+            select * from joined
+            where regexp_matches(text, '[0-9OILoil](?:[^\x1f]*?[0-9OILoil]){{15}}')
         ),
 
         read as (
             select
                 *,
-                regexp_replace(
-                    translate(upper(text), 'OIL', '011'), '[^0-9A-Z\\x1f]', '', 'g'
+                translate(
+                    upper(regexp_replace(text, '[^0-9A-Za-z\x1f]', '', 'g')), 'OIL', '011'
                 ) as digits
-            from joined
+            from with_digits
         )
 
         select min(line_no) from read
-        where regexp_matches(text, {sql_text(f'(?:^|[^0-9]){_ISSUED_NUMBER}(?:[^0-9]|$)')})
-            or regexp_matches(digits, {sql_text(f'(?:^|[^0-9]){_ISSUED_NUMBER}(?:[^0-9]|$)')})
+        where regexp_matches(text, {issued}) or regexp_matches(digits, {issued})
         """
     ).fetchone()
     if found[0] is not None:

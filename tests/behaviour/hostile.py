@@ -314,6 +314,41 @@ _LINKS: dict[str, Shape] = {
 }
 
 
+def _rows_of_nothing(folder: Path) -> None:
+    """Fifty million equal rows, which take a few kilobytes."""
+    duckdb.sql(f"select '11' as kode, 'Aceh' as nama, '1' as level from range({5 * 10**7})")\
+        .write_parquet(str(folder / "x.parquet"), compression="zstd")
+
+
+LONG: dict[str, Callable[[], Shape]] = {
+    "parquet: rows of nothing": lambda: _rows_of_nothing,
+    "parquet: value of a gigabyte": lambda: _parquet(
+        "select repeat('x', 1000000000) as kode, 'x' as nama, 1 as level"
+    ),
+    "workbook: value in the last cell": lambda: _book(
+        _sheet("<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>")
+    ),
+    "workbook: two million cells of a format": lambda: _book(
+        _sheet("".join(f"<row r='{n}'><c r='A{n}' s='1'/><c r='B{n}' s='1'/></row>"
+                       for n in range(9, 1_000_000)))
+    ),
+    "workbook: text of 240 megabytes": lambda: _book(
+        _sheet(rows=[NAMES, ["11", "x" * 240_000_000, 1]])
+    ),
+    "workbook: 250 megabytes of open tags": lambda: _book(_sheet("<row><c>" * 31_000_000)),
+    "json: list of 60 million nothings": lambda: _file("x.json", "[" + "{}," * 60_000_000 + "{}]"),
+    "json: text of 400 megabytes": lambda: _file(
+        "x.json", json.dumps([RECORD]).replace("Aceh", "x" * 400_000_000)
+    ),
+    "packed: all that may be unpacked": lambda: _file(
+        "x.csv.gz", gzip.compress(TABLE.encode() + b"11,Aceh,1\n" * 6_000_000)
+    ),
+    "text: a quote on every line": lambda: _file("x.csv", HEADER + '11,"Aceh,1\n' * 3_000_000),
+    "text: ten million bad lines": lambda: _file("x.csv", HEADER.encode() + b"\xff\n" * 10_000_000),
+}
+"""What takes long, and may be refused only because it does; each is made when asked for."""
+
+
 def shapes() -> dict[str, Shape]:
     """All shapes by their kind and name."""
     note = [(f"note {n} {text[:20]!r}", text) for n, text in enumerate(_NOTES)]

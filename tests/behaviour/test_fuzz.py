@@ -25,7 +25,7 @@ from workbooks import Sheet, write_workbook
 from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.landing import ledger, raw
 
-FILES_A_LANDING = 25
+FILES_A_LANDING = 100
 UNFIT = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Categories of Unicode whose characters are not seen, or move what is."""
 LONGEST = 60

@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT, environment, query, run_sdp
 
+from satu_data_pemilu import spark
+from satu_data_pemilu.warehouse import Warehouse
+
 
 
 def without_privileges() -> None:
@@ -122,6 +125,31 @@ def built_restore(built, archive: Path):
 
 def test_what_a_build_leaves_is_private_but_for_what_is_published(built) -> None:
     assert loose(built.warehouse, but=(".published", "marts.duckdb", "open.duckdb")) == []
+
+
+def test_what_landing_alone_leaves_is_private(built, tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "satu_data_pemilu.landing", built.landing, tmp_path / "w",
+         "--project", built.project],
+        check=True, cwd=PROJECT, preexec_fn=lambda: os.umask(0o022),
+    )
+    assert len(list((tmp_path / "w").rglob("*.parquet"))) > 2
+    assert loose(tmp_path / "w") == []
+
+
+def test_published_files_of_spark_are_private_whatever_wrote_them(tmp_path: Path) -> None:
+    """As Hadoop writes them, which heeds no umask of a process."""
+    place = spark.folders(Warehouse(tmp_path))
+    made = place.building / "reference.db" / "dim_codes"
+    made.mkdir(parents=True)
+    (made / "part-0.parquet").write_bytes(b"PAR1")
+    for path in tmp_path.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    place.root.chmod(0o700)
+    spark.publish(place, ["reference.dim_codes"])
+    assert (place.marts / "reference" / "dim_codes" / "part-0.parquet").is_file()
+    assert loose(place.marts) == []
+    assert spark.SETTINGS["spark.hadoop.fs.permissions.umask-mode"] == "077"
 
 
 # Folders that cannot be used ---------------------------------------------------------
