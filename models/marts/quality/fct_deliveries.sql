@@ -1,10 +1,24 @@
+with
+
+files as (
+    select * from {{ ref('int_files_statused') }}
+),
+
+cycles as (
+    select cycle_key from {{ ref('elections') }}
+),
+
+stages as (
+    select distinct stage_code from {{ ref('voter_list_stages') }}
+)
+
 select
     files.delivery_key,
     files.file_id,
     files.agency_code,
     files.dataset_code,
     files.as_of,
-    files.scope_code,
+    files.stated_scope_code as scope_code,
     files.revision,
     files.status_code,
     coalesce(in_effect.is_in_effect, false) as is_in_effect,
@@ -23,8 +37,12 @@ select
             then 0
     end as integer) as late_days,
     files.letter_number,
-    files.cycle_key,
-    files.stage_code,
+    case
+        when files.cycle_key is not null then coalesce(cycles.cycle_key, 'unknown')
+    end as cycle_key,
+    case
+        when files.stage_code is not null then coalesce(stages.stage_code, 'unknown')
+    end as stage_code,
     files.decision_number,
     files.established_date,
     files.mode_code,
@@ -48,7 +66,11 @@ select
     files.holds_persons,
     files.is_simulated
 
-from {{ ref('int_files_statused') }} as files
+from files
+left join cycles
+    on files.cycle_key = cycles.cycle_key
+left join stages
+    on files.stage_code = stages.stage_code
 left join {{ ref('int_files_in_effect') }} as in_effect
     on files.file_id = in_effect.file_id
 left join {{ ref('int_datasets_described') }} as datasets
