@@ -561,6 +561,15 @@ def test_very_wide_lines_take_no_long_time(place: Place) -> None:
     assert time.monotonic() - started < 10
 
 
+def test_lines_of_bad_bytes_take_time_by_their_number_and_not_its_square() -> None:
+    def seconds(lines: int) -> float:
+        block, started = b"\xff\n" * lines, time.process_time()
+        assert len(scan._bad_lines(block)) == lines
+        return time.process_time() - started
+
+    assert seconds(240_000) < 8 * max(seconds(60_000), 0.02)
+
+
 # Generated ---------------------------------------------------------------------------
 
 TERMS = ["scope", "delivered_date", "letter_number", "mode", "replaces", "adds", "withdrawn",
