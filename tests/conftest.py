@@ -211,6 +211,29 @@ def small_landing(small_warehouse: Path) -> Path:
     return small_warehouse.parent / "landing"
 
 
+@pytest.fixture(scope="session")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """What dbt compiles for DuckDB without any data."""
+    with shared(tmp_path_factory, "compiled") as (folder, empty):
+        if empty:
+            (folder / "warehouse" / ".build").mkdir(parents=True)
+            done = subprocess.run(
+                [
+                    Path(sys.executable).with_name("dbt"),
+                    *("--quiet", "compile", "--select", "path:models"),
+                    *("--profiles-dir", "profiles"),
+                    *("--target-path", folder / "target"),
+                    *("--log-path", folder / "logs"),
+                ],
+                cwd=PROJECT,
+                env=environment(SDP_WAREHOUSE=str(folder / "warehouse")),
+                capture_output=True,
+                text=True,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads((folder / "target" / "manifest.json").read_bytes())
+
+
 @dataclass(frozen=True)
 class Nation:
     """A simulated nation: what was delivered, the truth of it, and what was built."""

@@ -18,7 +18,7 @@ from satu_data_pemilu import transform
 
 KILLED = Path(__file__).with_name("killed.py")
 TOWNS = "civil/towns/2025-06-30/towns.csv"
-NEW_PLACE = ROWS + "9900001502850003,SITI CONTOH\n"
+NEW_PLACE = ROWS + "9940001502850003,SITI CONTOH\n"
 FILES = {
     "models/staging/civil/stg_civil__towns.sql": (
         "select file_id, kode as place_code, nama as town_name\n"

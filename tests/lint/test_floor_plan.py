@@ -1,15 +1,12 @@
 """The walls of the project stand: no folder reads a later one, and nothing grows too large."""
 
-import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import floor_plan
 import pytest
-from conftest import PROJECT, environment
+from conftest import PROJECT
 from floor_plan import (
     BACK_EDGES,
     LARGE_FOLDERS,
@@ -24,27 +21,6 @@ from floor_plan import (
     Model,
     Plug,
 )
-
-
-@pytest.fixture(scope="module")
-def manifest(tmp_path_factory):
-    """What dbt compiles for DuckDB without any data."""
-    folder = tmp_path_factory.mktemp("floor_plan")
-    (folder / "warehouse" / ".build").mkdir(parents=True)
-    done = subprocess.run(
-        [
-            Path(sys.executable).with_name("dbt"),
-            *("--quiet", "compile", "--select", "path:models"),
-            *("--profiles-dir", "profiles"),
-            *("--target-path", folder / "target", "--log-path", folder / "logs"),
-        ],
-        cwd=PROJECT,
-        env=environment(SDP_WAREHOUSE=str(folder / "warehouse")),
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads((folder / "target" / "manifest.json").read_bytes())
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ persons as (
 keyed as (
     select
         pseudonyms.pseudonym_key as person_key,
-        persons.sex_code,
+        coalesce(persons.sex_code, 'unknown') as sex_code,
         cast(
             extract(year from persons.birth_date)
             - extract(year from persons.birth_date) % 5 as smallint
@@ -15,8 +15,8 @@ keyed as (
         coalesce(regions.district_key, regions.region_key) as residence_region_key,
         persons.is_in_population_register,
         persons.life_status_code,
-        persons.citizenship_code,
-        persons.marital_status_code,
+        coalesce(persons.citizenship_code, 'unknown') as citizenship_code,
+        coalesce(persons.marital_status_code, 'unknown') as marital_status_code,
         persons.service_status_code,
         coalesce(persons.ktp_status_code, 'unknown') as ktp_status_code,
         attested.attested_by,

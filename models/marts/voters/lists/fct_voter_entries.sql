@@ -14,10 +14,10 @@ select
     entries.tms_reason_code,
     entries.source_code,
 
-    entries.sex_code,
+    coalesce(entries.sex_code, 'unknown') as sex_code,
     age_groups.age_group,
-    entries.marital_status_code,
-    entries.ktp_status_code,
+    coalesce(entries.marital_status_code, 'unknown') as marital_status_code,
+    coalesce(entries.ktp_status_code, 'unknown') as ktp_status_code,
     {{ is_special_station('entries.tps_number') }} as is_special_location,
     entries.region_key like '99%' as is_overseas,
 
