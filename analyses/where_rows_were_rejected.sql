@@ -1,13 +1,15 @@
 -- What was held back, for which agency, and where does it stand in its file?
--- On open.duckdb. Returns at least 1 row on the deliveries of 2010-2025.
+-- On marts.duckdb. Returns at least 1 row on the deliveries of 2010-2025.
 select
-    agency_code,
-    dataset_code,
-    file_name,
-    column_name,
-    reason_code,
+    deliveries.agency_code,
+    deliveries.dataset_code,
+    deliveries.file_name,
+    rejections.column_name,
+    rejections.reason_code,
     count(*) as lines,
-    min(line_no) as first_line
-from fct_rejections
+    min(rejections.line_no) as first_line
+from fct_rejections as rejections
+inner join fct_deliveries as deliveries
+    on rejections.delivery_key = deliveries.delivery_key
 group by all
 order by lines desc;

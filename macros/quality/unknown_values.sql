@@ -18,8 +18,11 @@
     Entry of `unknown_values` for a column that a value map decodes. It is decoded once
     more: DuckDB refers to no column of the same select that holds a subquery.
 #}
-{% macro undecoded(column, delivered, agency, value_map) -%}
-    {{ return((column, delivered, decoded(delivered, agency, value_map) ~ " = 'unknown'")) }}
+{% macro undecoded(column, delivered, agency, value_map, otherwise='unknown') -%}
+    {{ return((
+        column, delivered,
+        decoded(delivered, agency, value_map, otherwise) ~ " = '" ~ otherwise ~ "'"
+    )) }}
 {%- endmacro %}
 
 {# Entry of `unknown_values` for a date or a number of this select. #}

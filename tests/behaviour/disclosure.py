@@ -27,6 +27,10 @@ PUBLIC = {
     "voters.fct_registered_voters.voters",
 }
 PROTECTED = {
+    "quality.fct_rejection_counts.lines": (
+        "rejected_at_code = 'validated' and delivery_key in"
+        " (select delivery_key from open.quality.fct_deliveries where holds_persons)"
+    ),
     "voters.fct_finding_counts.entries": "true",
     "voters.fct_unregistered_counts.persons": "true",
     "voters.fct_voter_flow_counts.entries": "flow_code not in ('begin', 'end')",
@@ -136,6 +140,12 @@ def equations(con: duckdb.DuckDBPyConnection) -> list[Equation]:
             f"select list_key from open.voters.{table} where status_code = 'published')"
         ).fetchall():
             add((table, lists), cell, 1)
+    for cell, delivery in con.execute(
+        "select rejection_count_key, delivery_key from open.quality.fct_rejection_counts"
+        " where status_code = 'protected' and delivery_key in (select delivery_key"
+        " from open.quality.fct_rejection_counts where status_code = 'published')"
+    ).fetchall():
+        add(("rejections", delivery), cell, 1)
     # Of entitled persons those not listed add up to fct_unregistered_counts.
     for cell, stage, region in con.execute(
         "select coverage_key, cycle_key || stage_code, region_key"

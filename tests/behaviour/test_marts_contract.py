@@ -19,7 +19,7 @@ CONTRACT = list(csv.DictReader(
 NOW = [row for row in CONTRACT if not row["later"]]
 # Codes that are kept as their agency wrote them, or are no codes of a list.
 AS_DELIVERED = {
-    "reported_code", "source_code", "region_code", "bps_code", "external_code", "tps_code",
+    "source_code", "region_code", "bps_code", "external_code", "tps_code",
     "electoral_district_code", "scope_code", "agency_code", "dataset_code",
     "subject_code",
 }

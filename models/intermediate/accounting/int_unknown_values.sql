@@ -18,6 +18,10 @@ named as (
     from noted
 ),
 
+codes_that_strike as (
+    select distinct reported_code from {{ ref('tms_codes') }}
+),
+
 -- Whether a code strikes depends on its generation, which only an entry has.
 reported_codes as (
     select
@@ -26,14 +30,9 @@ reported_codes as (
     from {{ ref('int_voter_entries') }} as entries
     inner join {{ ref('int_files_current') }} as voters
         on entries.delivery_key = voters.delivery_key
-    left join {{ ref('values_kpu') }} as known
-        on
-            known.value_map = 'reported_code'
-            and entries.reported_code = known.delivered_value
-    where
-        entries.reported_code is not null
-        and entries.tms_reason_code is null
-        and known.code is null
+    inner join codes_that_strike
+        on entries.reported_code = codes_that_strike.reported_code
+    where entries.tms_reason_code is null
 ),
 
 combined as (

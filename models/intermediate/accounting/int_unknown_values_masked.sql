@@ -1,5 +1,6 @@
 {#- A value stands as it is where it is a code that at least ten rows of its file bear;
-    any other may be a piece of a person, in the wrong column, and only its shape stands. -#}
+    any other may be a piece of a person, in the wrong column, and only its shape stands.
+    So it is with all of a column that holds remarks; its map has the column's name. -#}
 {% set shown_from_rows = 10 %}
 with
 
@@ -10,7 +11,8 @@ unknown_values as (
         files.agency_code,
         files.dataset_code,
         files.is_simulated,
-        coalesce(dataset_columns.pdp_category_code, 'specific') as pdp_category_code
+        coalesce(dataset_columns.pdp_category_code, 'specific') as pdp_category_code,
+        coalesce(maps.is_free_text, false) as is_free_text
     from {{ ref('int_unknown_values') }} as counted
     inner join {{ ref('int_files_current') }} as files
         on counted.file_id = files.file_id
@@ -19,6 +21,10 @@ unknown_values as (
             files.agency_code = dataset_columns.agency_code
             and files.dataset_code = dataset_columns.dataset_code
             and counted.delivered_column = dataset_columns.column_name
+    left join {{ ref('value_maps') }} as maps
+        on
+            files.agency_code = maps.agency_code
+            and counted.column_name = maps.value_map
 ),
 
 masked as (
@@ -31,6 +37,7 @@ masked as (
             when pdp_category_code = 'specific' then '*'
             when
                 column_name like '%_code'
+                and not is_free_text
                 and unknown_rows >= {{ shown_from_rows }}
                 and length(delivered_value) <= 30
                 and {{ pattern_replaced('delivered_value', '[0-9]{5}', '') }}

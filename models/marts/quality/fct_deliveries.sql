@@ -1,39 +1,61 @@
+with
+
+files as (
+    select * from {{ ref('int_files_statused') }}
+),
+
+cycles as (
+    select cycle_key from {{ ref('elections') }}
+),
+
+stages as (
+    select distinct stage_code from {{ ref('voter_list_stages') }}
+)
+
 select
-    delivery_key,
-    file_id,
-    agency_code,
-    dataset_code,
-    as_of,
-    scope_code,
-    revision,
-    status_code,
+    files.delivery_key,
+    files.file_id,
+    files.agency_code,
+    files.dataset_code,
+    files.as_of,
+    files.stated_scope_code as scope_code,
+    files.revision,
+    files.status_code,
 
     -- covering letter
-    delivered_date,
-    letter_number,
-    cycle_key,
-    stage_code,
-    decision_number,
-    established_date,
-    mode_code,
+    files.delivered_date,
+    files.letter_number,
+    case
+        when files.cycle_key is not null then coalesce(cycles.cycle_key, 'unknown')
+    end as cycle_key,
+    case
+        when files.stage_code is not null then coalesce(stages.stage_code, 'unknown')
+    end as stage_code,
+    files.decision_number,
+    files.established_date,
+    files.mode_code,
 
     -- file
-    file_name,
-    sha256,
-    bytes,
-    encoding_code,
-    delimiter,
-    lines,
-    header_lines,
-    title_lines,
-    repeated_header_lines,
-    total_lines,
-    blank_lines,
-    unreadable_lines,
-    data_lines,
-    first_landed_at,
+    files.file_name,
+    files.sha256,
+    files.bytes,
+    files.encoding_code,
+    files.delimiter,
+    files.lines,
+    files.header_lines,
+    files.title_lines,
+    files.repeated_header_lines,
+    files.total_lines,
+    files.blank_lines,
+    files.unreadable_lines,
+    files.data_lines,
+    files.first_landed_at,
 
-    holds_persons,
-    is_simulated
+    files.holds_persons,
+    files.is_simulated
 
-from {{ ref('int_files_statused') }}
+from files
+left join cycles
+    on files.cycle_key = cycles.cycle_key
+left join stages
+    on files.stage_code = stages.stage_code

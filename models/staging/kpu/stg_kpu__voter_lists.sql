@@ -26,8 +26,8 @@ select
     {{ number_padded('tps') }} as tps_number,
 
     -- list
-    upper({{ text_cleaned('sumber') }}) as source_code,
-    upper({{ text_cleaned('keterangan') }}) as reported_code,
+    {{ decoded('sumber', 'kpu', 'source_code', 'other') }} as source_code,
+    {{ decoded('keterangan', 'kpu', 'reported_code', 'other') }} as reported_code,
     {{ decoded('status', 'kpu', 'list_status') }} as list_status_code,
     {{ date_from_text('updated_at') }} as updated_date,
 
@@ -37,6 +37,8 @@ select
         undecoded('marital_status_code', 'sts_kawin', 'kpu', 'marital_status'),
         undecoded('disability_code', 'disabilitas', 'kpu', 'disability'),
         undecoded('ktp_status_code', 'ektp', 'kpu', 'ktp_status'),
+        undecoded('source_code', 'sumber', 'kpu', 'source_code', 'other'),
+        undecoded('reported_code', 'keterangan', 'kpu', 'reported_code', 'other'),
         undecoded('list_status_code', 'status', 'kpu', 'list_status'),
         unparsed('birth_date', 'tanggal_lahir'),
         unparsed('updated_date', 'updated_at'),

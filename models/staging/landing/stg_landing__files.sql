@@ -1,7 +1,17 @@
+{#- Ledgers of earlier landings hold scopes that are no region code. -#}
+{% set stated_scope -%}
+    case
+        when {{ matches_pattern(
+            'scope_code', '(national|[0-9]{2}([.]?[0-9]{2}([.]?[0-9]{2}([.]?[0-9]{4})?)?)?)'
+        ) }} then scope_code
+        else 'unknown'
+    end
+{%- endset %}
 select
     file_id,
-    agency_code || '/' || dataset_code || '/' || as_of || '/' || scope_code
-    || '/' || slot_name || '/r' || revision as delivery_key,
+    agency_code || '/' || dataset_code || '/' || as_of || '/' || {{ stated_scope }}
+    || '/' || file_id as delivery_key,
+    {{ stated_scope }} as stated_scope_code,
 
     -- delivery
     agency_code,

@@ -21,6 +21,10 @@ select
     case when region_level is not null then region_code end as region_code,
     {{ judged_by([
         ('kpu_id', 'missing', 'kpu_id is null'),
+        (
+            'kpu_id', 'malformed',
+            'kpu_id is not null and not ' ~ matches_pattern('kpu_id', '[0-9]{1,20}')
+        ),
         ('kpu_id', 'duplicate', 'kpu_id is not null and repeats > 1'),
         ('level_number', 'missing', 'level_number is null'),
         ('level_number', 'out_of_range', 'level_number not between 1 and 4'),

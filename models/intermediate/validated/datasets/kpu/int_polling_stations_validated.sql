@@ -45,6 +45,10 @@ select
     {{ judged_by([
         ('cycle_key', 'missing', 'cycle_key is null'),
         ('cycle_key', 'unknown', 'cycle_key is not null and not is_known_cycle'),
+        (
+            'kpu_id', 'malformed',
+            'kpu_id is not null and not ' ~ matches_pattern('kpu_id', '[0-9]{1,20}')
+        ),
         ('tps_code', 'missing', 'tps_code is null'),
         ('tps_code', 'malformed', "not " ~ matches_pattern('tps_code', '[0-9A-Z]{13}')),
         ('tps_code', 'duplicate', 'tps_code is not null and repeats > 1'),
