@@ -157,8 +157,10 @@ def test_a_list_that_cannot_be_placed_waits_and_holds_up_nothing(place, tmp_path
         "2022-05-01/12.12": "scope: '12.12'\n",
         "2025-12-10/12.12": "scope: '12.12'\nestablished_date: 2025-12-08\n",
         "2023-07-10": "cycle: pemilu_2024\nstage: dpt\n",
+        # a later file of a list that the office established before
+        "2023-06-28/12.12": "scope: '12.12'\ncycle: pemilu_2024\nstage: dpt\n",
     }
-    for number, (folder, letter) in enumerate(letters.items()):
+    for number, (folder, letter) in zip((0, 1, 2, 3, 2), letters.items(), strict=True):
         slot = f"kpu/voter_list/{folder}"
         (landing / slot).mkdir(parents=True)
         (landing / slot / "_delivery.yml").write_text(letter)
@@ -188,6 +190,7 @@ def test_a_list_that_cannot_be_placed_waits_and_holds_up_nothing(place, tmp_path
         "2022-05-01": (22, 1, 20, 0, 1, True),
         "2025-12-10": (32, 1, 0, 30, 1, True),
         "2023-07-10": (42, 1, 40, 0, 1, True),
+        "2023-06-28": (32, 1, 0, 30, 1, True),
     }
     reasons = query(
         marts,
@@ -211,3 +214,15 @@ def test_a_list_that_cannot_be_placed_waits_and_holds_up_nothing(place, tmp_path
         marts, "select count(*) from fct_voter_entries where cycle_key = 'pdpb_2025'"
     )
     assert entries == [(30,)]
+
+    of_list = query(
+        marts,
+        "select distinct e.delivery_key like '%/2023-06-28/%', count(*) over ()"
+        " from fct_voter_entries as e where e.list_key = 'pemilu_2024/dpt/12.12'",
+    )
+    assert of_list == [(True, 30)]
+    ended = query(
+        marts, "select cast(as_of as varchar), scope_code from fct_deliveries"
+        " where not is_in_effect and status_code in ('current', 'incomplete')",
+    )
+    assert ended == [("2023-06-21", "12.12")]

@@ -67,9 +67,15 @@ ended as (
     where
         files.mode_code <> 'events'
         and (
-            snapshots.scope_code = 'national'
-            or snapshots.scope_code = files.scope_code
-            or files.scope_code like snapshots.scope_code || '.%'
+            snapshots.scope_code = files.scope_code
+            -- of a list no other office's file is a later one
+            or (
+                not files.is_one_list
+                and (
+                    snapshots.scope_code = 'national'
+                    or files.scope_code like snapshots.scope_code || '.%'
+                )
+            )
         )
     group by files.file_id
 ),

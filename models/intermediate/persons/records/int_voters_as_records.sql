@@ -1,16 +1,20 @@
 select
-    row_id,
-    file_id,
-    line_no,
-    dpid as source_id,
-    nik,
-    nkk,
-    full_name,
-    birth_date,
-    birth_place,
-    sex_code,
-    region_key
+    voters.row_id,
+    voters.file_id,
+    voters.line_no,
+    voters.dpid as source_id,
+    voters.nik,
+    voters.nkk,
+    voters.full_name,
+    voters.birth_date,
+    voters.birth_place,
+    voters.sex_code,
+    voters.region_key
 
-from {{ ref('int_voter_lists_validated') }}
+from {{ ref('int_voter_lists_validated') }} as voters
+inner join {{ ref('int_files_in_effect') }} as files
+    on voters.file_id = files.file_id
 
-where rejection_codes is null
+where
+    voters.rejection_codes is null
+    and files.is_in_effect
