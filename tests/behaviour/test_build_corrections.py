@@ -172,7 +172,7 @@ def test_a_list_that_cannot_be_placed_waits_and_holds_up_nothing(place, tmp_path
     summary = " ".join(done.stdout.split())
     assert (
         "Unplaced 2 file(s) of no election or stage that is known:"
-        " kpu/voter_list/2022-05-01 and kpu/voter_list/2023-09-01."
+        " kpu/voter_list/2022-05-01 · kpu/voter_list/2023-09-01."
         " Say `cycle:` in _delivery.yml (pemilu_2019, "
     ) in summary
 
