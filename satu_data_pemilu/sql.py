@@ -16,8 +16,10 @@ _OUT_OF_SPACE = re.compile(
 
 
 def sql_text(value: object) -> str:
-    """A value as an SQL text literal."""
-    return "'" + str(value).replace("'", "''") + "'"
+    """A value as an SQL text literal; with a zero character, which ends a statement, as
+    an expression that joins literals."""
+    parts = ["'" + part.replace("'", "''") + "'" for part in str(value).split("\0")]
+    return parts[0] if len(parts) == 1 else f"({' || chr(0) || '.join(parts)})"
 
 
 def sql_name(*parts: str) -> str:

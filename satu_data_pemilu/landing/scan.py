@@ -25,6 +25,7 @@ BLOCK = 512 * 1024
 LONGEST_UNBROKEN = 32 * 1024 * 1024
 """What has no line end in so many bytes is no text file."""
 LONGEST_LINE = 400_000
+DECODED_AHEAD = 4096
 KEPT_OF_LONG_LINE = 100_000
 UNPACKED_AT_LEAST = 64 * 1024 * 1024
 UNPACKED_PER_BYTE = 100
@@ -338,13 +339,16 @@ def _bad_lines(block: bytes) -> list[tuple[int, str]]:
         return len(block) if end < 0 else end + 1
 
     if not block.isascii():
-        view, position = memoryview(block), 0
+        # An error copies what was to be decoded: little of it where errors are near.
+        view, position, ahead = memoryview(block), 0, DECODED_AHEAD
         while position < len(block):
+            end = block.find(b"\n", position + ahead) + 1 or len(block)
             try:
-                codecs.utf_8_decode(view[position:], "strict", True)
-                break
+                codecs.utf_8_decode(view[position:end], "strict", True)
+                position, ahead = end, 2 * ahead
             except UnicodeDecodeError as error:
                 position = add(position + error.start, "bad_bytes")
+                ahead = DECODED_AHEAD
     if b"\0" in block or b"\x1f" in block:
         position = 0
         while found := _CONTROL.search(block, position):

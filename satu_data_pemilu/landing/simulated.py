@@ -70,12 +70,12 @@ def require_marked(con, path: Path, shown: str, contract: Contract) -> None:
     """Refuse a file said to be simulated with a number such as an office issues.
 
     Looked at is every value, as delivered and with the letters and marks between digits
-    that models read over, and the text of lines that are no data. Nearly all values are
-    passed by: those of less than 16 characters, and marked numbers.
+    that models read over, and the text of lines that are no data, as delivered. Nearly
+    all values are passed by: those of less than 16 characters, and marked numbers.
 
     Raises SdpError naming the line.
     """
-    columns = map(sql_name, ["line_text", *(column.name for column in contract.columns)])
+    columns = [sql_name(column.name) for column in contract.columns]
     marks = ", ".join(map(sql_text, MARKED))
     long = ", ".join(
         f"case when strlen({name}) > 16 or (strlen({name}) = 16 and {name}[3] not in"
@@ -86,13 +86,14 @@ def require_marked(con, path: Path, shown: str, contract: Contract) -> None:
     found = con.execute(
         f"""
         with joined as (
-            select line_no, concat_ws(chr(31), {long}) as text
+            select line_no, line_text, concat_ws(chr(31), {long}) as text
             from read_parquet({sql_pattern(path)}, hive_partitioning = false)
         ),
 
         with_digits as (
             select * from joined
             where regexp_matches(text, '[0-9OILoil](?:[^\x1f]*?[0-9OILoil]){{15}}')
+                or line_text is not null
         ),
 
         read as (
@@ -106,6 +107,7 @@ def require_marked(con, path: Path, shown: str, contract: Contract) -> None:
 
         select min(line_no) from read
         where regexp_matches(text, {issued}) or regexp_matches(digits, {issued})
+            or regexp_matches(line_text, {issued})
         """
     ).fetchone()
     if found[0] is not None:

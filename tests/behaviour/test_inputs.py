@@ -561,6 +561,28 @@ def test_very_wide_lines_take_no_long_time(place: Place) -> None:
     assert time.monotonic() - started < 10
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("head", ["RE\0KAP\n", "ke\0pala,x\n", "(1),(2),(\0),(3)\n", "'\0' --\n"])
+def test_zero_character_above_or_in_the_header_is_no_end_of_a_statement(
+    place: Place, codec: str, head: str
+) -> None:
+    text = head + HEADER.replace("total", "total,sur\0plus") + "11,X,1,2,3,4\n" + head
+    place.write(f"{RECAP}/dkb.csv", text.encode(codec))
+    report = place.land()
+    assert report.refused == []
+    (row,) = report.landed
+    assert (row.lines, row.data_lines, row.header_lines) == (4, 1, 1)
+
+
+def test_lines_of_bad_bytes_take_time_by_their_number_and_not_its_square() -> None:
+    def seconds(lines: int) -> float:
+        block, started = b"\xff\n" * lines, time.process_time()
+        assert len(scan._bad_lines(block)) == lines
+        return time.process_time() - started
+
+    assert seconds(240_000) < 8 * max(seconds(60_000), 0.02)
+
+
 # Generated ---------------------------------------------------------------------------
 
 TERMS = ["scope", "delivered_date", "letter_number", "mode", "replaces", "adds", "withdrawn",

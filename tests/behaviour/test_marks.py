@@ -103,6 +103,8 @@ def test_number_of_an_office_in_a_listed_file_is_refused(
 def test_what_is_no_number_of_a_person_is_not_taken_for_one(place: Place) -> None:
     others = [
         line(nik="3201013201900001"), line(nik="3201014113900001"), line(nik="9" * 17),
+        # two days of one line that has a byte of control in it
+        "x#26-11-1957#07-04-2023#\0\n", "lahir 26-11-1957, wafat 07-04-2023\n",
         line(nik="320101410190000"), line(nik=f"{ISSUABLE}1"), line(nik="0201014101900001"),
     ]
     deliver(place, HEADER + "".join(others))
