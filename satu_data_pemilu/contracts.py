@@ -41,6 +41,7 @@ class Contract:
     mode: str = "snapshot"
     absence_means: str = "nothing"
     complete_when: str = "national"
+    lateness_days: int | None = None
     reference: bool = False
     delimiter: str | None = None
     encodings: tuple[str, ...] = ("utf-8",)
@@ -171,6 +172,8 @@ class _Reader:
             raise self.fail(where, f"delimiter is {terms['delimiter']!r}, not one character")
         if not 1 <= terms.get("header_rows", 1) <= 10:
             raise self.fail(where, "header_rows must be a number from 1 to 10")
+        if not 0 <= terms.get("lateness_days", 0) <= 1000:
+            raise self.fail(where, "lateness_days must be a number from 0 to 1000")
         try:
             re.compile(terms.get("total_marker") or "")
         except re.error as error:
@@ -180,6 +183,7 @@ class _Reader:
 _TYPES = {
     **dict.fromkeys(("holds_persons", "reference", "multiline"), (bool, "true or false")),
     "header_rows": (int, "a number"),
+    "lateness_days": (int, "a number"),
     "encodings": (list, "a list of encodings"),
 }
 

@@ -496,3 +496,28 @@ def test_file_of_another_format_is_refused(
     if name != "dkb.json":
         assert sentence in report.refused[0]
     shutil.rmtree(tmp_path / "landing")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet", "json"])
+def test_a_name_that_stands_twice_is_refused_in_every_format(
+    tmp_path: Path, kind: str
+) -> None:
+    file = tmp_path / "landing" / RECAP / f"dkb.{kind}"
+    file.parent.mkdir(parents=True)
+    if kind == "parquet":
+        write_parquet(
+            file, "select '11' as kode, 'x' as nama, 1 as pria, 2 as wanita, 3 as total,"
+            " '12' as \"KODE \"",
+        )
+    elif kind == "xlsx":
+        rows = [["kode", "nama", "pria", "wanita", "total", "Kode "],
+                ["11", "x", 1, 2, 3, "12"]]
+        write_workbook(file, Sheet("DKB", rows))
+    elif kind == "json":
+        file.write_text('[{"kode": "11", "nama": "x", "pria": 1, "wanita": 2, "total": 3,'
+                        ' "KODE ": "12"}]')
+    else:
+        file.write_text("kode,nama,pria,wanita,total,KODE \n11,x,1,2,3,12\n")
+    report = land(tmp_path / "landing", tmp_path / "warehouse")
+    assert len(report.refused) == 1 and "kode" in report.refused[0].casefold()
+    assert not report.landed

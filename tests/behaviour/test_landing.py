@@ -773,6 +773,8 @@ def test_runner_prints_the_report_and_fails_on_refusals(place: Place) -> None:
         ("{mode: daily}", "mode is 'daily' and must be one of snapshot"),
         ("{encodings: [ebcdic]}", "encoding is 'ebcdic'"),
         ("{complete_when: villages}", "complete_when is 'villages'"),
+        ("{lateness_days: -1}", "lateness_days must be a number from 0 to 1000"),
+        ("{lateness_days: soon}", "lateness_days is 'soon' and must be a number"),
     ],
 )
 def test_contract_that_says_nothing_known_is_named(

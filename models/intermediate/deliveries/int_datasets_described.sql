@@ -28,6 +28,7 @@ described as (
         datasets.mode_code,
         datasets.absence_meaning_code,
         datasets.complete_when_code,
+        datasets.allowed_lateness_days,
         datasets.holds_persons,
         datasets.is_reference,
         categories.code as pdp_category_code,

@@ -5,7 +5,8 @@ with
 files as (
     select
         files.*,
-        datasets.window_code
+        datasets.window_code,
+        datasets.is_one_list
     from {{ ref('int_files_current') }} as files
     inner join {{ ref('cycle_datasets') }} as datasets
         on
@@ -47,6 +48,7 @@ placed as (
         files.as_of,
         files.is_simulated,
         files.window_code,
+        files.is_one_list,
         coalesce(files.cycle_key, windows.cycle_key) as cycle_key,
         coalesce(files.stage_code, windows.stage_code) as stage_code
     from files
@@ -67,6 +69,7 @@ select
     placed.is_simulated,
     placed.cycle_key,
     placed.stage_code,
+    placed.is_one_list,
     elections.cycle_key is not null as is_known_cycle,
     stages.stage_code is not null as is_known_stage
 

@@ -1,6 +1,6 @@
 {#- Which files speak, as their contract says: a newer whole snapshot ends what it no
     longer has where absence means ended, and only within its scope; an incomplete one
-    and corrections end nothing; events add up. -#}
+    and corrections end nothing; events add up. Of whole files of one list the later is it. -#}
 with
 
 files as (
@@ -22,6 +22,7 @@ files as (
         cycles.cycle_key,
         cycles.stage_code,
         coalesce(cycles.is_known_stage, false) as is_known_stage,
+        coalesce(cycles.is_one_list and cycles.is_known_stage, false) as is_one_list,
         files.agency_code || '/' || files.dataset_code
         || '/' || coalesce(cycles.cycle_key, '')
         || '/' || coalesce(cycles.stage_code, '') as series_key
@@ -40,13 +41,17 @@ snapshots as (
         is_simulated,
         as_of,
         -- all scopes of a day together are the nation
-        case when complete_when_code = 'national' then scope_code else 'national' end
-            as scope_code
+        case
+            when complete_when_code = 'national' or is_one_list then scope_code
+            else 'national'
+        end as scope_code
     from files
     where
         mode_code = 'snapshot'
-        and absence_meaning_code = 'ended'
-        and status_code = 'current'
+        and (
+            is_one_list
+            or (absence_meaning_code = 'ended' and status_code = 'current')
+        )
 ),
 
 ended as (

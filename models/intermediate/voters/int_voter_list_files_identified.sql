@@ -14,6 +14,7 @@ identified as (
         cycle_key,
         stage_code,
         is_known_stage,
+        is_in_effect,
         place_from_newest
     from {{ ref('int_files_in_effect') }}
     where

@@ -6,6 +6,7 @@ files as (
         dataset_code = 'voter_list'
         and is_known_stage
         and is_of_office
+        and is_in_effect
 ),
 
 sequence as (

@@ -21,9 +21,21 @@ select
     files.stated_scope_code as scope_code,
     files.revision,
     files.status_code,
+    coalesce(in_effect.is_in_effect, false) as is_in_effect,
 
     -- covering letter
     files.delivered_date,
+    cast(case
+        when {{ days_between('files.as_of', 'files.delivered_date') }}
+            > datasets.allowed_lateness_days
+            then
+                {{ days_between('files.as_of', 'files.delivered_date') }}
+                - datasets.allowed_lateness_days
+        when
+            files.delivered_date is not null
+            and datasets.allowed_lateness_days is not null
+            then 0
+    end as integer) as late_days,
     files.letter_number,
     case
         when files.cycle_key is not null then coalesce(cycles.cycle_key, 'unknown')
@@ -59,3 +71,9 @@ left join cycles
     on files.cycle_key = cycles.cycle_key
 left join stages
     on files.stage_code = stages.stage_code
+left join {{ ref('int_files_in_effect') }} as in_effect
+    on files.file_id = in_effect.file_id
+left join {{ ref('int_datasets_described') }} as datasets
+    on
+        files.agency_code = datasets.agency_code
+        and files.dataset_code = datasets.dataset_code

@@ -11,6 +11,4 @@ select
     sex_code,
     cast(null as string) as region_key
 
-from {{ ref('int_deaths_validated') }}
-
-where rejection_codes is null
+from {{ ref('int_deaths_in_effect') }}

@@ -4,6 +4,8 @@ region_codes as (
     select
         codes.*,
         files.as_of,
+        files.scope_code,
+        files.mode_code,
         {{ region_level_of('codes.region_code') }} as region_level,
         {{ region_name_key('codes.region_name') }} as name_key,
         {{ parent_region_code('codes.region_code') }} as parent_region_code
@@ -88,6 +90,8 @@ validated as (
         parent_region_code,
         name_key,
         {{ judged_by([
+            ('scope_code', 'unknown', "scope_code <> 'national'"),
+            ('mode_code', 'unknown', "mode_code <> 'snapshot'"),
             ('region_code', 'missing', 'region_code is null'),
             ('region_code', 'malformed', 'region_code is not null and region_level is null'),
             ('region_code', 'unknown', 'region_level is not null and not has_listed_parents'),

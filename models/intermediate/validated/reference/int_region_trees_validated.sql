@@ -4,6 +4,8 @@ region_trees as (
     select
         trees.*,
         files.as_of,
+        files.scope_code,
+        files.mode_code,
         {{ region_name_key('trees.region_name') }} as name_key,
         substr(trees.region_code, 1, 2) = '99' as is_overseas,
         case
@@ -97,6 +99,8 @@ validated as (
         name_key,
         is_overseas,
         {{ judged_by([
+            ('scope_code', 'unknown', "scope_code <> 'national'"),
+            ('mode_code', 'unknown', "mode_code <> 'snapshot'"),
             ('region_code', 'missing', 'region_code is null'),
             ('region_code', 'malformed', 'region_code is not null and region_level is null'),
             ('region_code', 'duplicate', 'region_level is not null and repeat_number > 1'),

@@ -6,6 +6,7 @@ select
     mode_code,
     absence_meaning_code,
     complete_when_code,
+    allowed_lateness_days,
     holds_persons,
     is_reference,
     pdp_category_code,

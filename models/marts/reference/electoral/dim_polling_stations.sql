@@ -11,6 +11,37 @@ files as (
     where is_in_effect
 ),
 
+-- A newer list of one region ends what it no longer has there.
+parts as (
+    select
+        cycle_key,
+        is_simulated,
+        scope_code,
+        max(as_of) as as_of
+    from files
+    where
+        mode_code = 'snapshot'
+        and absence_meaning_code = 'ended'
+        and scope_code <> 'national'
+    group by
+        cycle_key,
+        is_simulated,
+        scope_code
+),
+
+stations_ended as (
+    select distinct stations.row_id
+    from stations
+    inner join files
+        on stations.file_id = files.file_id
+    inner join parts
+        on
+            files.cycle_key = parts.cycle_key
+            and files.is_simulated = parts.is_simulated
+            and files.as_of < parts.as_of
+            and stations.region_key like parts.scope_code || '.%'
+),
+
 stations_ranked as (
     select
         stations.*,
@@ -25,6 +56,9 @@ stations_ranked as (
     from stations
     inner join files
         on stations.file_id = files.file_id
+    left join stations_ended
+        on stations.row_id = stations_ended.row_id
+    where stations_ended.row_id is null
 ),
 
 final as (

@@ -22,7 +22,7 @@ group by all;
 create or replace temp table death_known as
 select person_no, max(is_nik_intact) as is_exact
 from records
-where dataset = 'deaths' and is_readable
+where detail = 'dead' and is_readable
 group by all
 union
 select person_no, true from register_known where is_dead;
