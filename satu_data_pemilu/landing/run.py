@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from satu_data_pemilu import forms
 from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import (
@@ -426,8 +427,8 @@ class _Run:
             if landed.surplus:
                 report.note(
                     shown,
-                    f"the contract does not know {', '.join(landed.surplus)}, which "
-                    "was not read",
+                    "the contract does not know"
+                    f" {forms.shown(', '.join(landed.surplus), 500)}, which was not read",
                 )
             if codes.get("bad_bytes"):
                 report.note(

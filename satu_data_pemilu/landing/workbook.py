@@ -5,12 +5,13 @@ import itertools
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
 import python_calamine
 
+from satu_data_pemilu import forms
 from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import headers, raw, rows
@@ -134,12 +135,17 @@ def first_rows(path: Path, file: str, most: int) -> list[list[str]]:
     ]
 
 
+def _shown(names: Iterable[str]) -> str:
+    """Names of sheets as they may be printed."""
+    return forms.shown(", ".join(names), 500)
+
+
 def _choose(book, file: str, contract: Contract) -> tuple[object, Header, list]:
     names = book.sheet_names
     if contract.sheet:
         if contract.sheet not in names:
             raise SdpError(
-                f"{file}: there is no sheet {contract.sheet}, only {', '.join(names)}; "
+                f"{file}: there is no sheet {contract.sheet}, only {_shown(names)}; "
                 "rename the sheet or state its name as `sheet` in the contract."
             )
         names = [contract.sheet]
@@ -159,7 +165,7 @@ def _choose(book, file: str, contract: Contract) -> tuple[object, Header, list]:
         raise headers.refusal(file, contract, best, next(filled, ""))
     if len(fits) > 1:
         raise SdpError(
-            f"{file}: the sheets {', '.join(f[0].name for f in fits)} all have the "
+            f"{file}: the sheets {_shown(f[0].name for f in fits)} all have the "
             "header; state the one to read as `sheet` in the contract."
         )
     return fits[0]
@@ -185,12 +191,13 @@ def land(
     except (python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, KeyError,
             ElementTree.ParseError) as error:
         raise SdpError(
-            f"{file}: the workbook is damaged ({error}); ask for the file again."
+            f"{file}: the workbook is damaged ({forms.shown(error)}); ask for the file"
+            " again."
         ) from error
     others = [name for name in book.sheet_names if name != sheet.name]
     notes = []
     if others:
-        notes.append(f"only the sheet {sheet.name} was read, not {', '.join(others)}")
+        notes.append(f"only the sheet {_shown([sheet.name])} was read, not {_shown(others)}")
     if errors:
         notes.append(f"{errors} cells hold an Excel error such as #REF! and are empty")
     return raw.Landed(lines=counted, surplus=header.surplus, notes=tuple(notes))

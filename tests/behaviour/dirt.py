@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from canary import mark
+
 from satu_data_pemilu.contracts import Contract
 from satu_data_pemilu.landing import manifest_of
 from satu_data_pemilu.landing.defaults import DELIVERY, write_default_region_codes
@@ -50,6 +52,10 @@ VALUES = (
 )
 
 
+# So many rows bear a text that a rule about single rows does not hide it.
+MARKED_ROWS = 12
+
+
 @dataclass(frozen=True)
 class Delivery:
     """A clean delivered file: the lines below its header, cut into values."""
@@ -61,10 +67,12 @@ class Delivery:
 
 
 def damaged(delivery: Delivery, columns: list[str], seed: int) -> Iterator[list[str]]:
-    """One row for every column and dirty value, each made from another clean row.
+    """One row for every column and dirty value, each made from another clean row, and some
+    with the column's mark.
 
     `columns` are the header's names that the contract knows.
     """
+    dataset = delivery.path.split("/")[1]
     draw = random.Random(seed)
     for name in columns:
         place = delivery.header.index(name)
@@ -72,6 +80,8 @@ def damaged(delivery: Delivery, columns: list[str], seed: int) -> Iterator[list[
             row = list(draw.choice(delivery.rows))
             row[place] = value
             yield row
+        for row in draw.choices(delivery.rows, k=MARKED_ROWS):
+            yield [*row[:place], mark(dataset, name), *row[place + 1 :]]
         for row in draw.sample(delivery.rows, min(10, len(delivery.rows))):
             # A value that is right in another row.
             yield [*row[:place], draw.choice(delivery.rows)[place], *row[place + 1 :]]
@@ -265,15 +275,17 @@ def dirty(
         kept = clean.rows[: max(len(clean.rows) - len(rows), len(clean.rows) // 2)]
         write(landing, clean, kept + rows)
         found[contract.key] = found.get(contract.key, 0) + len(rows)
-    _declare_simulated(landing)
+    declare_simulated(landing)
     return found
 
 
-def _declare_simulated(landing: Path) -> None:
-    """Persons remain simulated when their lines are damaged; the manifest says so."""
+def declare_simulated(landing: Path, *more: Path) -> None:
+    """Persons remain simulated when their lines are damaged or a file has another name:
+    the manifest says so, of `more` files too.
+    """
     file = manifest_of(landing)
     manifest = json.loads(file.read_text())
-    for path in manifest["files"]:
+    for path in [*manifest["files"], *(str(each.relative_to(landing)) for each in more)]:
         if (landing / path).exists():
             manifest["files"][path] = hashlib.sha256((landing / path).read_bytes()).hexdigest()
     file.write_text(json.dumps(manifest))

@@ -574,6 +574,17 @@ def test_zero_character_above_or_in_the_header_is_no_end_of_a_statement(
     assert (row.lines, row.data_lines, row.header_lines) == (4, 1, 1)
 
 
+def test_names_of_columns_and_sheets_are_told_without_what_moves_a_cursor(place: Place) -> None:
+    text = HEADER.replace("total", "total,sur\x00p\x1b[2Jlus\u202e") + "11,X,1,2,3,4\n"
+    place.write(f"{RECAP}/dkb.csv", text)
+    write_workbook(
+        place.landing / RECAP.replace("12-31", "06-30") / "dkb.xlsx",
+        Sheet("A\u202e", [NAMES, ["11", "X", 1, 2, 3]]), Sheet("B\u202e", [["x"]]),
+    )
+    told = place.land().notes
+    assert len(told) == 2 and all(note.isprintable() for note in told), told
+
+
 def test_lines_of_bad_bytes_take_time_by_their_number_and_not_its_square() -> None:
     def seconds(lines: int) -> float:
         block, started = b"\xff\n" * lines, time.process_time()

@@ -17,6 +17,7 @@ import engines
 import jinja2
 import pytest
 import spark_bench
+from canary import marks_in, marks_in_files
 from conftest import EXTRACTS, PROJECT, environment, run_sdp, write_delivery
 from nation_bench import tree_of
 from test_build_keys import OWN_KEYS
@@ -82,12 +83,13 @@ FAULTY_DISTRICTS = b"""\
 kode_dapil,jenis_dapil,nama_dapil,kode_wilayah,tingkatan_wilayah,nama,is_pecah
 1101,DPR RI,ACEH I,SEBELAS,Kabupaten/Kota,ACEH SELATAN,False
 """
-# Two villages of this name were in force in the district on that day.
+# Two villages of this name were in force in the district on that day. What is free text has
+# a mark (canary.py).
 AMBIGUOUS_VILLAGE = b"""\
 KECAMATAN#KELURAHAN#DPID#NKK#NIK#NAMA#KELAMIN#TEMPAT LAHIR#TANGGAL LAHIR#STS KAWIN#ALAMAT\
 #RT#RW#DISABILITAS#EKTP#SUMBER#KETERANGAN#TPS#UPDATED_AT#STATUS
-BABUL MAKMUR#PARDAMEAN#900000001#1142060101010001#1142060101800001#CONTOH SATU#L#KUTACANE\
-#01|01|1980#S#JL CONTOH#001#001#0#S#DP4#0#001#2020-10-01 10:00:00#AKTIF
+BABUL MAKMUR#PARDAMEAN#900000001#1142060101010001#1142060101800001#ZQKENARINAMA SATU#L#ZQKENARIKUTA\
+#01|01|1980#S#JL ZQKENARIJALAN#001#001#0#S#ZQKENARISUMBER#ZQKENARIKETERANGAN#001#2020-10-01 10:00:00#AKTIF
 """
 
 
@@ -315,6 +317,20 @@ def test_the_key_is_in_no_log_plan_or_file_of_spark(built):
     assert events, "the plans that use the key are in the event log"
     assert files_with(built.warehouse / "spark", b"pseudonym("), "and in dbt's files"
     assert "INFO" in (built.warehouse / "spark" / "spark.log").read_text()
+
+
+def test_no_text_of_a_sender_is_in_a_mart_log_or_plan_of_spark(built, marts):
+    assert marks_in_files([built.landing])[0], "the search finds what was delivered"
+    for database in ("marts", "spark"):
+        values = marts.execute(
+            f"select count(*) from {database}.quality.fct_unknown_values"
+            " where column_name in ('reported_code', 'source_code') and is_masked"
+        ).fetchone()
+        assert values[0] >= 2
+    hits, files = marks_in_files([built.warehouse / "spark", built.events])
+    assert files > 10
+    assert hits == {}
+    assert marks_in(built.output) == set()
 
 
 @pytest.fixture(scope="module")

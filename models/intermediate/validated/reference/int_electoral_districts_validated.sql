@@ -28,6 +28,11 @@ select
         ('cycle_key', 'unknown', 'cycles.cycle_key is not null and not cycles.is_known_cycle'),
         ('chamber_code', 'missing', 'districts.chamber_code is null'),
         ('electoral_district_code', 'missing', 'districts.electoral_district_code is null'),
+        (
+            'electoral_district_code', 'malformed',
+            'districts.electoral_district_code is not null and not '
+            ~ matches_pattern('districts.electoral_district_code', '[0-9]{1,12}')
+        ),
         ('electoral_district_name', 'missing', 'districts.electoral_district_name is null'),
         ('region_code', 'missing', 'districts.region_code is null'),
         (
