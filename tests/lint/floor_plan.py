@@ -25,16 +25,24 @@ ORDER = (
     "intermediate/regions/codes",
     "intermediate/regions/references",
     "intermediate/regions/electoral",
+    "intermediate/voters/lists",
+    "intermediate/voters/numbers",
     "intermediate/validated/datasets",
+    "intermediate/population",
+    "intermediate/voters/recaps",
     "intermediate/persons/records",
     "intermediate/persons",
     "intermediate/linkage",
     "intermediate/persons/events",
     "intermediate/persons/resolved",
-    "intermediate/voters",
+    "intermediate/voters/entries",
+    "intermediate/voters/chains",
+    "intermediate/voters/flows",
+    "intermediate/voters/eligibility",
+    "intermediate/voters/registration",
+    "intermediate/voters/coverage",
     "intermediate/findings",
     "intermediate/checks",
-    "intermediate/population",
     "intermediate/reconciliation",
     "intermediate/accounting",
     "quarantine",
@@ -108,27 +116,16 @@ PLUGS = (
 UNDIVIDED: dict[str, tuple[str, str]] = {}
 
 # (model, the model of a later folder that it reads)
-BACK_EDGES = {
-    ("int_coverage_of_residents", "int_residents_by_sex"),
-    ("int_dpt_recaps_validated", "int_voter_list_files_identified"),
-    ("int_voter_lists_validated", "int_voter_list_files_identified"),
-    ("int_voter_lists_validated", "int_voter_numbers_read"),
-}
+BACK_EDGES: set[tuple[str, str]] = set()
 
-LARGE_FOLDERS = {"intermediate/voters"}
+LARGE_FOLDERS: set[str] = set()
 
-LONG_MODELS = {
-    "fct_voter_list_flows",
-    "int_figures_computed",
-    "int_voter_entries_paired",
-}
+LONG_MODELS = {"int_figures_computed"}
 
 LONG_MACROS: set[str] = set()
 
 # Folders whose YAML is elsewhere or otherwise named.
-SCATTERED_YAML = {
-    "intermediate/voters",
-}
+SCATTERED_YAML: set[str] = set()
 
 
 # -- the project as dbt reads it --------------------------------------------------------

@@ -1,0 +1,120 @@
+{#- Each entry with the entry that it continues by its voter id, one to one: first in
+    its office, then in any. Two persons of the register contradict each other, whatever
+    the voter id says. -#}
+with
+
+entries as (
+    select
+        entry_id,
+        list_number,
+        dpid,
+        person_id,
+        is_in_register,
+        scope_code
+    from {{ ref('int_voter_entries') }}
+    where dpid is not null
+),
+
+continued as (
+    select * from {{ ref('int_voter_entries_continued') }}
+    where dpid is not null
+),
+
+earlier_in_office as (
+    select
+        *,
+        row_number() over (
+            partition by later_list_number, dpid, scope_code
+            order by entry_id nulls last
+        ) as place
+    from continued
+),
+
+later_in_office as (
+    select
+        *,
+        row_number() over (
+            partition by list_number, dpid, scope_code
+            order by entry_id nulls last
+        ) as place
+    from entries
+),
+
+in_office as (
+    select
+        later.entry_id,
+        earlier.entry_id as previous_entry_id,
+        'same_dpid' as chain_rule_code
+    from later_in_office as later
+    inner join earlier_in_office as earlier
+        on
+            later.list_number = earlier.later_list_number
+            and later.dpid = earlier.dpid
+            and later.scope_code = earlier.scope_code
+            and later.place = earlier.place
+    where
+        later.person_id = earlier.person_id
+        or not later.is_in_register
+        or not earlier.is_in_register
+),
+
+earlier_elsewhere as (
+    select
+        *,
+        row_number() over (
+            partition by later_list_number, dpid
+            order by entry_id nulls last
+        ) as place
+    from continued
+    where entry_id not in (select in_office.previous_entry_id from in_office)
+),
+
+later_elsewhere as (
+    select
+        *,
+        row_number() over (
+            partition by list_number, dpid
+            order by entry_id nulls last
+        ) as place
+    from entries
+    where entry_id not in (select in_office.entry_id from in_office)
+),
+
+met_elsewhere as (
+    select
+        later.entry_id,
+        earlier.entry_id as previous_entry_id,
+        row_number() over (
+            partition by earlier.entry_id
+            order by later.list_number nulls last
+        ) as place_from_nearest
+    from later_elsewhere as later
+    inner join earlier_elsewhere as earlier
+        on
+            later.list_number = earlier.later_list_number
+            and later.dpid = earlier.dpid
+            and later.place = earlier.place
+    where
+        later.person_id = earlier.person_id
+        or not later.is_in_register
+        or not earlier.is_in_register
+),
+
+paired as (
+    select
+        entry_id,
+        previous_entry_id,
+        chain_rule_code
+    from in_office
+
+    union all
+
+    select
+        entry_id,
+        previous_entry_id,
+        'same_dpid_elsewhere' as chain_rule_code
+    from met_elsewhere
+    where place_from_nearest = 1
+)
+
+select * from paired
