@@ -43,6 +43,7 @@ ORDER = (
     "intermediate/voters/coverage",
     "intermediate/findings",
     "intermediate/checks",
+    "intermediate/reconciliation/figures",
     "intermediate/reconciliation",
     "intermediate/accounting",
     "quarantine",
@@ -102,6 +103,12 @@ PLUGS = (
         ("int_person_events_combined",),
     ),
     Plug(
+        "computed_figures",
+        "intermediate/reconciliation/figures",
+        "int_*_as_figures",
+        ("int_figures_combined",),
+    ),
+    Plug(
         "evidence",
         "intermediate/findings",
         "int_findings_by_*",
@@ -120,7 +127,7 @@ BACK_EDGES: set[tuple[str, str]] = set()
 
 LARGE_FOLDERS: set[str] = set()
 
-LONG_MODELS = {"int_figures_computed"}
+LONG_MODELS: set[str] = set()
 
 LONG_MACROS: set[str] = set()
 

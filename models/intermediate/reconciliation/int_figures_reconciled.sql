@@ -5,21 +5,7 @@ published as (
 ),
 
 computed as (
-    select
-        subject_key,
-        value,
-        cast(null as bigint) as explained_value,
-        cast(null as string) as reason
-    from {{ ref('int_figures_computed') }}
-
-    union all
-
-    select
-        subject_key,
-        value,
-        explained_value,
-        reason
-    from {{ ref('int_overseas_figures_computed') }}
+    select * from {{ ref('int_figures_computed') }}
 ),
 
 misprints as (

@@ -114,9 +114,17 @@ counted as (
 
 figures as (
     select
-        counted.*,
+        counted.metric_code,
+        counted.cycle_key,
+        counted.stage_code,
+        counted.as_of,
+        'overseas' as scope_code,
+        '0' as region_code,
+        'all' as sex_code,
+        counted.value,
         case
-            when counted.metric_code = 'missions' then missions.missions_with_place
+            when counted.metric_code = 'missions'
+                then cast(missions.missions_with_place as bigint)
         end as explained_value,
         case
             when counted.metric_code = 'missions'
@@ -134,9 +142,4 @@ figures as (
         on counted.cycle_key = covered.cycle_key
 )
 
-select
-    figures.metric_code || '/' || figures.cycle_key || '/' || figures.stage_code
-    || '/overseas/0/all' as subject_key,
-    figures.*
-
-from figures
+select * from figures

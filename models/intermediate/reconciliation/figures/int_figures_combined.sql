@@ -1,0 +1,1 @@
+{{ united(computed_figures()) }}
