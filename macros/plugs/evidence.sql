@@ -1,4 +1,4 @@
-{# Evidence for findings on entries: the models int_findings_by_* of models/intermediate/findings. #}
+{# Evidence for findings on entries: the models int_findings_by_*. #}
 {% macro evidence() -%}
     {{ return([
         ref('int_findings_by_event'),
