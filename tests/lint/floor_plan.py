@@ -1,7 +1,6 @@
 """The walls of the project: which folder may read which, and how large things may grow.
 
-The order of the folders stands here and nowhere else. What the project still owes to a
-wall is named in the lists of debt; they hold nothing that is paid, and only shrink.
+The order of the folders stands here and nowhere else. No wall has an exception.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from fnmatch import fnmatch
 
 LARGEST_FOLDER = 15
 LONGEST = 150
+LONGEST_YAML = 400
 
 # Folders below models/, in the order in which data pass them. A folder reads itself and
 # those before it.
@@ -118,25 +118,6 @@ PLUGS = (
     ),
 )
 
-# -- debt: what is not yet as it should be ---------------------------------------------
-
-# Folders that are still to be divided, with the first and the last room that their
-# models belong to. A model there is judged as if it stood where it errs least.
-UNDIVIDED: dict[str, tuple[str, str]] = {}
-
-# (model, the model of a later folder that it reads)
-BACK_EDGES: set[tuple[str, str]] = set()
-
-LARGE_FOLDERS: set[str] = set()
-
-LONG_MODELS: set[str] = set()
-
-LONG_MACROS: set[str] = set()
-
-# Folders whose YAML is elsewhere or otherwise named.
-SCATTERED_YAML: set[str] = set()
-
-
 # -- the project as dbt reads it --------------------------------------------------------
 
 
@@ -181,22 +162,13 @@ def place(folder: str, order: tuple[str, ...] = ORDER) -> int | None:
     return order.index(max(inside, key=len)) if inside else None
 
 
-def places(folder: str) -> tuple[int, int] | None:
-    """First and last place that a folder may have; they differ where it is undivided."""
-    if folder in UNDIVIDED:
-        first, last = UNDIVIDED[folder]
-        return ORDER.index(first), ORDER.index(last)
-    found = place(folder)
-    return None if found is None else (found, found)
-
-
 def back_edges(models: dict[str, Model]) -> set[tuple[str, str]]:
     """Models that read a model of a later folder, with that model."""
     return {
         (model.name, parent)
         for model in models.values()
         for parent in model.reads
-        if (places(models[parent].folder) or (0, 0))[0] > (places(model.folder) or (99, 99))[1]
+        if (place(models[parent].folder) or 0) > (place(model.folder) or 0)
     }
 
 

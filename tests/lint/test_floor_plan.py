@@ -7,20 +7,7 @@ from pathlib import Path
 import floor_plan
 import pytest
 from conftest import PROJECT
-from floor_plan import (
-    BACK_EDGES,
-    LARGE_FOLDERS,
-    LARGEST_FOLDER,
-    LONG_MACROS,
-    LONG_MODELS,
-    LONGEST,
-    ORDER,
-    PLUGS,
-    SCATTERED_YAML,
-    UNDIVIDED,
-    Model,
-    Plug,
-)
+from floor_plan import LARGEST_FOLDER, LONGEST, LONGEST_YAML, ORDER, PLUGS, Model, Plug
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +30,14 @@ def compiled(manifest: dict) -> dict[str, str]:
 
 def test_every_folder_has_its_place_in_the_order(models):
     folders = {model.folder for model in models.values()}
-    assert sorted(folder for folder in folders if floor_plan.places(folder) is None) == [], (
+    assert sorted(folder for folder in folders if floor_plan.place(folder) is None) == [], (
         "give the folder its place in ORDER of tests/lint/floor_plan.py"
     )
 
 
 def test_no_folder_reads_a_later_one(models):
-    new = floor_plan.back_edges(models) - BACK_EDGES
-    assert sorted(new) == [], "(model, the model of a later folder that it reads)"
+    found = floor_plan.back_edges(models)
+    assert sorted(found) == [], "(model, the model of a later folder that it reads)"
 
 
 def test_every_member_of_a_plug_stands_in_its_union(models):
@@ -69,7 +56,7 @@ def test_every_plug_has_members_and_every_list_of_members_is_a_plug(models):
 def test_folders_hold_few_models(models):
     counts = Counter(model.folder for model in models.values())
     large = {folder for folder, count in counts.items() if count > LARGEST_FOLDER}
-    assert sorted(large - LARGE_FOLDERS) == []
+    assert sorted(large) == []
 
 
 def test_compiled_models_are_short(manifest):
@@ -80,7 +67,7 @@ def test_compiled_models_are_short(manifest):
         for name, sql in compiled(manifest).items()
         if name not in unions and lines(sql) > LONGEST
     }
-    assert sorted(long - LONG_MODELS) == []
+    assert sorted(long) == []
 
 
 def test_macros_and_unions_are_short():
@@ -92,29 +79,32 @@ def test_macros_and_unions_are_short():
         for file in files
         if len(file.read_text().splitlines()) > LONGEST
     }
-    assert sorted(long - LONG_MACROS) == []
+    assert sorted(long) == []
 
 
 def test_a_model_is_described_and_tested_beside_its_sql(manifest, models):
     wrong = floor_plan.scattered(models, manifest["unit_tests"].values())
-    owed = tuple(f"models/{folder}/_" for folder in SCATTERED_YAML)
-    new = {each for each in wrong if not each[2].startswith(owed)}
-    assert sorted(new) == [], "(what, where it stands, where it belongs)"
+    assert sorted(wrong) == [], "(what, where it stands, where it belongs)"
 
 
 def test_a_folder_has_two_files_of_yaml_and_sources():
-    names = {
-        file
-        for file in (PROJECT / "models").rglob("*.yml")
-        if floor_plan.folder_of(str(file.relative_to(PROJECT))) not in SCATTERED_YAML
-    }
     wrong = [
         str(file.relative_to(PROJECT))
-        for file in names
+        for file in (PROJECT / "models").rglob("*.yml")
         if file.name
         not in {f"_{file.parent.name}__{kind}.yml" for kind in ("models", "unit_tests", "sources")}
     ]
     assert sorted(wrong) == []
+
+
+def test_yaml_is_short():
+    """Where it grows longer, the folder is divided and not the file."""
+    long = {
+        str(file.relative_to(PROJECT))
+        for file in (PROJECT / "models").rglob("*.yml")
+        if len(file.read_text().splitlines()) > LONGEST_YAML
+    }
+    assert sorted(long) == []
 
 
 def test_every_model_is_described_with_its_grain(models):
@@ -124,32 +114,6 @@ def test_every_model_is_described_with_its_grain(models):
         if not re.search(r"(?i)\bone row\b", model.description)
     ]
     assert sorted(without) == []
-
-
-@pytest.mark.acceptance
-def test_no_debt_is_named_that_is_paid(manifest, models):
-    """The lists of debt shrink: strike from tests/lint/floor_plan.py what this names."""
-    counts = Counter(model.folder for model in models.values())
-    texts = compiled(manifest)
-    wrong = floor_plan.scattered(models, manifest["unit_tests"].values())
-    paid = [
-        *(folder for folder in UNDIVIDED if folder not in counts),
-        *(BACK_EDGES - floor_plan.back_edges(models)),
-        *(folder for folder in LARGE_FOLDERS if counts[folder] <= LARGEST_FOLDER),
-        *(name for name in LONG_MODELS if lines(texts.get(name, "")) <= LONGEST),
-        *(
-            name
-            for name in LONG_MACROS
-            if not (PROJECT / name).exists()
-            or len((PROJECT / name).read_text().splitlines()) <= LONGEST
-        ),
-        *(
-            folder
-            for folder in SCATTERED_YAML
-            if not any(each[2].startswith(f"models/{folder}/_") for each in wrong)
-        ),
-    ]
-    assert paid == []
 
 
 # -- the lints themselves -----------------------------------------------------------------
@@ -197,5 +161,3 @@ def test_a_member_that_no_union_reads_is_caught():
 
 def test_the_order_names_every_folder_once():
     assert len(set(ORDER)) == len(ORDER)
-    for first, last in UNDIVIDED.values():
-        assert ORDER.index(first) < ORDER.index(last)
