@@ -16,6 +16,7 @@ from floor_plan import (
     LONGEST,
     ORDER,
     PLUGS,
+    READS_EVERY_MEMBER,
     SCATTERED_YAML,
     UNDIVIDED,
     Model,
@@ -126,6 +127,18 @@ def test_every_model_is_described_with_its_grain(models):
     assert sorted(without) == []
 
 
+def test_every_model_with_a_rule_has_a_unit_test(manifest):
+    tested = {test["model"] for test in manifest["unit_tests"].values()}
+    without = {
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+        and node["name"] not in tested
+        and floor_plan.has_rule(node["raw_code"])
+    }
+    assert without == READS_EVERY_MEMBER
+
+
 @pytest.mark.acceptance
 def test_no_debt_is_named_that_is_paid(manifest, models):
     """The lists of debt shrink: strike from tests/lint/floor_plan.py what this names."""
@@ -199,3 +212,21 @@ def test_the_order_names_every_folder_once():
     assert len(set(ORDER)) == len(ORDER)
     for first, last in UNDIVIDED.values():
         assert ORDER.index(first) < ORDER.index(last)
+
+
+@pytest.mark.parametrize(
+    "sql, found",
+    [
+        ("select a as b from {{ ref('x') }}", False),
+        ("{# where it is #} select a from {{ ref('x') }} union all select a from y", False),
+        ("{{ matched_regions(ref('x')) }}", False),
+        ("select a from x where b", True),
+        ("select case when a then b end as c from x", True),
+        ("select x.a from x inner join y on x.a = y.a", True),
+        ("select a, count(*) as n from x group by a", True),
+        ("select {{ text_cleaned('a') }} as a from x where line_kind = 'data'", False),
+        ("select a from x where line_kind = 'data' and a", True),
+    ],
+)
+def test_a_rule_is_seen_and_a_union_is_none(sql, found):
+    assert floor_plan.has_rule(sql) is found
