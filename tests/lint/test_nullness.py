@@ -44,6 +44,17 @@ def judged_null(node: dict, tests: dict) -> set[str]:
     }
 
 
+def judged_by_themselves(node: dict, tests: dict) -> set[str]:
+    """Columns whose condition reads the column itself, and so can hold whatever it is."""
+    return {
+        name
+        for test in tests[node["unique_id"]]
+        if test["test_metadata"]["name"] == "nulls_as_described"
+        for name, condition in test["test_metadata"]["kwargs"]["columns"].items()
+        if re.search(rf"\b{name}\b", str(condition))
+    }
+
+
 def left_to_deliveries(node: dict) -> set[str]:
     """Columns that are null as the delivery is silent."""
     return {
@@ -82,6 +93,7 @@ def faults(node: dict, tests: dict, unit_tests: list[dict]) -> list[str]:
         "is null somewhere by its text, and never by its test": kept & where,
         "says where it is null, and nothing tests it": where - judged - left,
         "is tested to be null somewhere, and its text does not say where": judged - where,
+        "is tested by a condition that reads it": judged_by_themselves(node, tests),
         "is left to deliveries, and its text does not say where": left - where,
         "is left to deliveries and tested": left & judged,
         "is left to deliveries, and no unit tests show it null and filled": left
@@ -166,6 +178,11 @@ SHOWING = {
             {"a": column("Key.", "not_null")},
             [a_test_of("nulls_as_described", columns={"a": "b = 1"})],
             ["is tested"],
+        ),
+        (
+            {"a": column("Key. Null where none.")},
+            [a_test_of("nulls_as_described", columns={"a": "a is null"})],
+            ["is tested by"],
         ),
         ({"a": column("Key.", "not_null", null_as_delivered=True)}, [], ["is left"]),
     ],
