@@ -93,17 +93,17 @@ TABLES: dict[str, dict[str, str]] = {
         "date_kind": "fault or form of the birth date",
         "line_kind": "fault or form of the line",
     },
-    # One row per row of the register, the deeds of death and the rosters.
+    # One row per row about a person that is no entry of a voter list.
     "records": {
-        "agency": "dukcapil, tni, polri",
-        "dataset": "population_register, deaths, service_roster",
+        "agency": "agency, as its folder is called",
+        "dataset": "dataset, as its folder is called",
         "file": "path below the landing folder",
         "line_no": "physical line, from 1",
         "person_no": "the person meant",
         "is_readable": "false: the line cannot be cut into its fields",
         "is_nik_intact": "NIK written as registered",
-        "detail": "register: STATUS 1, 2, 3; deaths: dead; rosters: serving or left on"
-        " election day, as the row says",
+        "detail": "register: STATUS 1, 2, 3; deeds of death: dead; leads: reported dead;"
+        " rosters: serving or left on election day, as the row says",
         "is_wrong_lead": "the row is about this person and untrue",
     },
     # One row per fault of a line, a cell or a whole file.

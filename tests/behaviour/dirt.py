@@ -113,6 +113,26 @@ def known_columns(contract: Contract, header: tuple[str, ...]) -> list[str]:
     return [name for name in header if normalised(name) in names]
 
 
+def columns_without_delivery(
+    landing: Path, contracts: dict[tuple[str, str], Contract]
+) -> set[tuple[str, str, str]]:
+    """Columns of contracts that no delivery in a landing folder has, so that none is dirtied."""
+    missing = {(*key, column.name) for key in contracts for column in contracts[key].columns}
+    for file in landing.glob("*/*/**/*.*"):
+        path = file.relative_to(landing)
+        contract = contracts.get(path.parts[:2])
+        if contract is None or file.suffix == ".yml" or not file.is_file():
+            continue
+        header = read(file, str(path)).header
+        known = {normalised(name) for name in known_columns(contract, header)}
+        missing -= {
+            (*contract.key, column.name)
+            for column in contract.columns
+            if known & {normalised(name) for name in column.delivered_as}
+        }
+    return missing
+
+
 # -- clean deliveries of what is not simulated -----------------------------------------
 
 

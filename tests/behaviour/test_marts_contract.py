@@ -23,8 +23,6 @@ AS_DELIVERED = {
     "electoral_district_code", "scope_code", "agency_code", "dataset_code",
     "subject_code",
 }
-# The stage as a letter names it, and that of published figures, which know others.
-STATED = {("fct_deliveries", "stage_code"), ("fct_reconciliations", "stage_code")}
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +106,7 @@ def test_every_code_of_every_mart_has_a_list(manifest, tests):
     }
     assert len(codes) > 40
     held = {"code_of", "relationships", "accepted_values"}
-    assert sorted(c for c in codes - STATED if not held & tests[c]) == []
+    assert sorted(c for c in codes if not held & tests[c]) == []
 
 
 def test_every_mart_has_a_key_that_is_tested(manifest, tests):

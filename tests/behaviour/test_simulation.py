@@ -325,18 +325,13 @@ def test_entries_say_what_their_line_says(nation: Run) -> None:
 
 
 def test_records_are_about_their_person(nation: Run) -> None:
-    names = {
-        "population_register": "NAMA_LGKP",
-        "deaths": "NAMA_LGKP",
-        "service_roster": "NAMA",
-    }
     rows = nation.rows(
         "select r.*, p.full_name, p.nik from records as r"
         " join persons as p using (person_no) where r.is_readable"
     )
     for row in rows:
         found = nation.fields(row["file"], row["line_no"])
-        name = found[names[row["dataset"]]].replace('"', "")
+        name = found.get("NAMA_LGKP", found.get("NAMA")).replace('"', "")
         assert name.split()[0] == row["full_name"].split()[0]
         assert (found["NIK"] == row["nik"]) == row["is_nik_intact"]
 

@@ -17,6 +17,8 @@ from conftest import (
 )
 from truth_report import KINDS, Kind
 
+from satu_data_pemilu.contracts import load_contracts
+
 # Where an exact, undamaged NIK decides.
 AT_LEAST = 0.999
 # Kinds of finding that a decoy of the simulator looks like.
@@ -206,9 +208,8 @@ def test_the_report_sees_what_is_missing_and_what_is_too_much(
 def test_records_with_an_exact_nik_are_linked_to_their_person(truth):
     rows = {(row.dataset, row.fault): row for row in truth_report.links(truth)}
     datasets = {dataset for dataset, _ in rows}
-    assert datasets == {
-        "dukcapil/deaths", "kpu/voter_list", "polri/service_roster", "tni/service_roster",
-    }  # fmt: skip
+    of_persons = {key for key, contract in load_contracts(PROJECT).items() if contract.holds_persons}
+    assert datasets == {"/".join(key) for key in of_persons - {("dukcapil", "population_register")}}
     for dataset in datasets:
         exact, every = rows[dataset, "nik and name intact"], rows[dataset, "all"]
         assert exact.known > 0

@@ -6,6 +6,7 @@ delivered files (file and line) joins the two.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +16,9 @@ import duckdb_extensions
 
 TABLES = ("persons", "entries", "records", "faults", "decoys", "expected")
 
-# The kinds of this version; the truth also expects kinds that come later.
-KINDS = (
-    "deceased", "duplicate", "under_age_unmarried", "serving_tni", "serving_polri",
-    "not_in_register", "nik_of_other", "invalid_nik", "invalid_nkk",
-)  # fmt: skip
+SEED = Path(__file__).resolve().parents[2] / "seeds" / "codes" / "finding_kinds.csv"
+# The kinds that findings may be of; the truth also expects kinds that come later.
+KINDS = tuple(row["kind_code"] for row in csv.DictReader(SEED.read_text("utf-8").splitlines()))
 
 # Every record of the build with the file and line that it was read from.
 RECORDS = """

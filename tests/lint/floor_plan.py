@@ -5,6 +5,7 @@ The order of the folders stands here and nowhere else. No wall has an exception.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -118,6 +119,12 @@ PLUGS = (
     ),
 )
 
+# Models that read every member of a plug or every dataset: a unit test of theirs would
+# name each of them, and be edited with each. Tests of whole builds hold them (accounts
+# close, quarantined rows are counted, unknown values are).
+READS_EVERY_MEMBER = {"int_files_validated", "int_unknown_values_noted", "qtn_rows"}
+
+
 # -- the project as dbt reads it --------------------------------------------------------
 
 
@@ -202,3 +209,16 @@ def scattered(models: dict[str, Model], unit_tests: Iterable[dict]) -> set[tuple
 def yaml_of(folder: str, kind: str) -> str:
     """The file in which models (`models`) or unit tests (`unit_tests`) of a folder stand."""
     return f"models/{folder}/_{folder.rpartition('/')[2]}__{kind}.yml"
+
+
+_NO_RULE = re.compile(r"\{#.*?#\}|--[^\n]*|where line_kind = 'data'\s*\Z", re.DOTALL)
+_RULE = re.compile(r"\b(where|case|join|distinct|having|over|group by|coalesce|nullif|try_cast)\b")
+
+
+def has_rule(sql: str) -> bool:
+    """Whether a model's own text decides anything: what it keeps, joins, counts or casts.
+
+    What a macro decides is judged where a model that calls it has a unit test, and that
+    staging reads lines of data is its form.
+    """
+    return bool(_RULE.search(_NO_RULE.sub("", sql)))

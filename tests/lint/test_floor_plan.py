@@ -7,7 +7,16 @@ from pathlib import Path
 import floor_plan
 import pytest
 from conftest import PROJECT
-from floor_plan import LARGEST_FOLDER, LONGEST, LONGEST_YAML, ORDER, PLUGS, Model, Plug
+from floor_plan import (
+    LARGEST_FOLDER,
+    LONGEST,
+    LONGEST_YAML,
+    ORDER,
+    PLUGS,
+    READS_EVERY_MEMBER,
+    Model,
+    Plug,
+)
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +125,18 @@ def test_every_model_is_described_with_its_grain(models):
     assert sorted(without) == []
 
 
+def test_every_model_with_a_rule_has_a_unit_test(manifest):
+    tested = {test["model"] for test in manifest["unit_tests"].values()}
+    without = {
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+        and node["name"] not in tested
+        and floor_plan.has_rule(node["raw_code"])
+    }
+    assert without == READS_EVERY_MEMBER
+
+
 # -- the lints themselves -----------------------------------------------------------------
 
 
@@ -161,3 +182,21 @@ def test_a_member_that_no_union_reads_is_caught():
 
 def test_the_order_names_every_folder_once():
     assert len(set(ORDER)) == len(ORDER)
+
+
+@pytest.mark.parametrize(
+    "sql, found",
+    [
+        ("select a as b from {{ ref('x') }}", False),
+        ("{# where it is #} select a from {{ ref('x') }} union all select a from y", False),
+        ("{{ matched_regions(ref('x')) }}", False),
+        ("select a from x where b", True),
+        ("select case when a then b end as c from x", True),
+        ("select x.a from x inner join y on x.a = y.a", True),
+        ("select a, count(*) as n from x group by a", True),
+        ("select {{ text_cleaned('a') }} as a from x where line_kind = 'data'", False),
+        ("select a from x where line_kind = 'data' and a", True),
+    ],
+)
+def test_a_rule_is_seen_and_a_union_is_none(sql, found):
+    assert floor_plan.has_rule(sql) is found

@@ -2,7 +2,8 @@
 
 A column is never null unless its description says `Null where ...`. Then the test
 `nulls_as_described` of the mart holds the condition, or, where only what was delivered
-decides, the column's meta says `null_as_delivered: true`.
+decides, the column's meta says `null_as_delivered: true`, and unit tests of the mart show
+a row where it is null and one where it is not.
 """
 
 import re
@@ -43,6 +44,17 @@ def judged_null(node: dict, tests: dict) -> set[str]:
     }
 
 
+def judged_by_themselves(node: dict, tests: dict) -> set[str]:
+    """Columns whose condition reads the column itself, and so can hold whatever it is."""
+    return {
+        name
+        for test in tests[node["unique_id"]]
+        if test["test_metadata"]["name"] == "nulls_as_described"
+        for name, condition in test["test_metadata"]["kwargs"]["columns"].items()
+        if re.search(rf"\b{name}\b", str(condition))
+    }
+
+
 def left_to_deliveries(node: dict) -> set[str]:
     """Columns that are null as the delivery is silent."""
     return {
@@ -52,7 +64,19 @@ def left_to_deliveries(node: dict) -> set[str]:
     }
 
 
-def faults(node: dict, tests: dict) -> list[str]:
+def shown(node: dict, unit_tests: list[dict]) -> set[str]:
+    """Columns that unit tests of the mart expect null in one row and filled in another."""
+    rows = [
+        row for test in unit_tests if test["model"] == node["name"] for row in test["expect"]["rows"]
+    ]
+    return {
+        name
+        for name in node["columns"]
+        if {row[name] is None for row in rows if name in row} == {True, False}
+    }
+
+
+def faults(node: dict, tests: dict, unit_tests: list[dict]) -> list[str]:
     """Where the text of a mart's columns and its tests say different things."""
     where = {name for name, column in node["columns"].items() if promised(column)}
     kept, judged, left = (
@@ -69,8 +93,11 @@ def faults(node: dict, tests: dict) -> list[str]:
         "is null somewhere by its text, and never by its test": kept & where,
         "says where it is null, and nothing tests it": where - judged - left,
         "is tested to be null somewhere, and its text does not say where": judged - where,
+        "is tested by a condition that reads it": judged_by_themselves(node, tests),
         "is left to deliveries, and its text does not say where": left - where,
         "is left to deliveries and tested": left & judged,
+        "is left to deliveries, and no unit tests show it null and filled": left
+        - shown(node, unit_tests),
     }
     return [f"{node['name']}.{name} {what}" for what in said for name in sorted(said[what])]
 
@@ -96,8 +123,9 @@ def tests(manifest):
     return found
 
 
-def test_a_column_is_null_where_its_text_says_and_nowhere_else(marts, tests):
-    assert [fault for node in marts for fault in faults(node, tests)] == []
+def test_a_column_is_null_where_its_text_says_and_nowhere_else(marts, tests, manifest):
+    shows = list(manifest["unit_tests"].values())
+    assert [fault for node in marts for fault in faults(node, tests, shows)] == []
 
 
 # -- the lint itself ----------------------------------------------------------------------
@@ -119,6 +147,12 @@ def a_test_of(name: str, **found) -> dict:
     }
 
 
+# a unit test that shows column a null and filled, b and c one way only, d not at all
+SHOWING = {
+    "model": "m",
+    "expect": {"rows": [{"a": 1, "b": 1}, {"a": None, "b": 2, "c": None}]},
+}
+
 
 @pytest.mark.parametrize(
     "columns, tests, expected",
@@ -131,6 +165,9 @@ def a_test_of(name: str, **found) -> dict:
         ({"a": column("Key, null if none.", "not_null")}, [], ["speaks"]),
         ({"a": column("Key. Null where none.")}, [], ["says where"]),
         ({"a": column("Key. Null where none.", null_as_delivered=True)}, [], []),
+        ({"b": column("Key. Null where none.", null_as_delivered=True)}, [], ["is left"]),
+        ({"c": column("Key. Null where none.", null_as_delivered=True)}, [], ["is left"]),
+        ({"d": column("Key. Null where none.", null_as_delivered=True)}, [], ["is left"]),
         ({"a": column("Key. Null where none.", "not_null")}, [], ["is null", "says where"]),
         (
             {"a": column("Key. Null where none.")},
@@ -142,12 +179,17 @@ def a_test_of(name: str, **found) -> dict:
             [a_test_of("nulls_as_described", columns={"a": "b = 1"})],
             ["is tested"],
         ),
+        (
+            {"a": column("Key. Null where none.")},
+            [a_test_of("nulls_as_described", columns={"a": "a is null"})],
+            ["is tested by"],
+        ),
         ({"a": column("Key.", "not_null", null_as_delivered=True)}, [], ["is left"]),
     ],
 )
 def test_a_text_and_a_test_that_differ_are_caught(columns, tests, expected):
     node = {"name": "m", "unique_id": "model.m", "columns": columns}
-    found = faults(node, {"model.m": tests})
+    found = faults(node, {"model.m": tests}, [SHOWING])
     assert len(found) == len(expected)
     for fault, start in zip(found, expected, strict=True):
-        assert fault.startswith(f"m.a {start}")
+        assert fault.startswith(f"m.{next(iter(columns))} {start}")

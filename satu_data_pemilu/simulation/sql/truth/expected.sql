@@ -19,16 +19,21 @@ from records
 where dataset = 'population_register' and is_readable
 group by all;
 
+-- A deed and the register prove a death; a report is a lead, which keeps nobody from voting.
 create or replace temp table death_known as
-select person_no, max(is_nik_intact) as is_exact
+select
+    person_no, max(is_nik_intact) as is_exact,
+    max(is_nik_intact and detail = 'dead') as is_proven
 from records
-where detail = 'dead' and is_readable
+where detail in ('dead', 'reported dead') and is_readable
 group by all
 union
-select person_no, true from register_known where is_dead;
+select person_no, true, true from register_known where is_dead;
 
 create or replace temp table death_evidence as
-select person_no, max(is_exact) as is_exact from death_known group by all;
+select person_no, max(is_exact) as is_exact, max(is_proven) as is_proven
+from death_known
+group by all;
 
 create or replace temp table service_known as
 select person_no, max(agency) as agency, max(is_nik_intact) as is_exact
@@ -191,7 +196,7 @@ listed as (
 residents as (
     select
         s.stage, p.*, r.is_resident,
-        (d.is_exact or v.is_exact) is true as is_known_ineligible,
+        (d.is_proven or v.is_exact) is true as is_known_ineligible,
         d.person_no is not null or v.person_no is not null as has_lead
     from persons as p
     cross join stages as s
