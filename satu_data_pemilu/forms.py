@@ -86,8 +86,9 @@ def without_persons(text: str, holds_persons: bool) -> str:
 
     Text with digits in a dataset of persons may be a person: only its shape is shown.
     """
-    if holds_persons and any(c.isdigit() for c in text):
-        text = "".join(
-            "9" if c.isdigit() else "x" if c.isalpha() else c for c in text
-        )
-    return text
+    return shape_of(text) if holds_persons and any(map(str.isdigit, text)) else text
+
+
+def shape_of(text: str) -> str:
+    """Text with each digit as 9 and each letter as x."""
+    return "".join("9" if c.isdigit() else "x" if c.isalpha() else c for c in text)

@@ -411,7 +411,10 @@ def _unknown_values(con: duckdb.DuckDBPyConnection) -> str:
         for column, value, number, is_rejected in rows[:SHOWN_VALUES]
     ]
     if len(rows) > SHOWN_VALUES:
-        parts.append(f"{len(rows) - SHOWN_VALUES:,} more in fct_unknown_values")
+        number = sum(row[2] for row in rows[SHOWN_VALUES:])
+        parts.append(
+            f"{number:,} in {len(rows) - SHOWN_VALUES:,} more values (fct_unknown_values)"
+        )
     return _joined(parts)
 
 

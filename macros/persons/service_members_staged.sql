@@ -22,6 +22,7 @@ select
     -- what could not be read
     {{ unknown_values([
         undecoded('sex_code', 'jenis_kelamin', agency, 'sex'),
+        ill_formed_nik('nik'),
         unparsed('birth_date', 'tgl_lhr'),
         unparsed('service_start_date', 'tmt_mulai'),
         unparsed('service_end_date', 'tmt_selesai'),

@@ -1,6 +1,8 @@
 {# Validated models that note values which could not be read; staging notes them by `unknown_values`. #}
 {% macro models_with_unknown_values() -%}
     {{ return([
+        ref('int_region_codes_validated'),
+        ref('int_region_trees_validated'),
         ref('int_polling_stations_validated'),
         ref('int_electoral_districts_validated'),
         ref('int_dpt_recaps_validated'),

@@ -32,6 +32,22 @@
     )) }}
 {%- endmacro %}
 
+{# Entry of `unknown_values` for a NIK, or a family-card number, that has no such form. #}
+{% macro ill_formed_nik(delivered) -%}
+    {{ return((
+        'nik', delivered,
+        text_cleaned(delivered) ~ ' is not null and not ('
+        ~ is_well_formed_nik(digits_read(delivered)) ~ ')'
+    )) }}
+{%- endmacro %}
+{% macro ill_formed_nkk(delivered) -%}
+    {{ return((
+        'nkk', delivered,
+        text_cleaned(delivered) ~ ' is not null and not '
+        ~ matches_pattern(digits_read(delivered), '[0-9]{16}')
+    )) }}
+{%- endmacro %}
+
 {#
     Rules of `judged_by` for columns that value maps decode: an unknown value rejects the
     row where its map says so. Arguments: the agency, list of (column, map).

@@ -186,7 +186,9 @@ def refusal(
 def _begins(beginning: str, contract: Contract) -> str:
     if not beginning.strip():
         return ""
-    return f" (it begins with {forms.quoted_line(beginning, contract.holds_persons)})"
+    # no name of a column stands in it: of persons it may be one without a number
+    line = forms.shape_of(beginning) if contract.holds_persons else beginning
+    return f" (it begins with {forms.quoted_line(line, contract.holds_persons)})"
 
 
 def refuse_repeated(file: str, result: Match) -> None:

@@ -1,6 +1,7 @@
 """`sdp build` on the real public deliveries: whole, repeatable, and quick enough."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -257,3 +258,32 @@ def test_a_fresh_clone_knows_the_regions_of_papua_before_their_provinces(nation)
         from dim_regions where valid_from <= date '2019-04-17'
             and coalesce(valid_to, date '9999-12-31') > date '2019-04-17'""",
     ) == [(34, 29, True, True, 0)]
+
+
+def test_what_was_known_on_a_day_places_every_recap_by_law(extracts, tmp_path):
+    """README's example: in August 2023 no edition had the codes of Papua Barat Daya.
+
+    The newest edition known, of November 2022, lists 37 provinces; the law was in force.
+    """
+    landing = tmp_path / "landing"
+    for path in ("kpu/dpt_recap", *(
+        f"kemendagri/region_codes/{day}" for day in ("2022-02-14", "2022-11-09", "2025-06-23")
+    )):
+        shutil.copytree(extracts / path, landing / path)
+    place = ("--landing", landing, "--warehouse", tmp_path / "warehouse")
+    done = run_sdp("build", *place, env={"AS_KNOWN_ON": "2023-08-01"})
+    assert done.returncode == 0, done.stdout + done.stderr
+    marts = tmp_path / "warehouse" / "marts.duckdb"
+    assert query(
+        marts,
+        "select sum(voters), count(distinct region_key),"
+        " count(distinct region_key) filter (region_key like '96.%'),"
+        " (select count(*) from fct_rejections), (select count(*) from fct_deliveries)"
+        " from fct_registered_voters",
+    ) == [(203_056_748, 514, 6, 0, 3)]
+    assert query(
+        marts,
+        "select count(*) filter (region_level = 'province'), max(case when region_code = '96'"
+        " then validity_basis_code end), max(case when region_code = '96' then"
+        " cast(valid_from as varchar) end) from dim_regions where is_current",
+    ) == [(38, "law", "2022-12-08")]

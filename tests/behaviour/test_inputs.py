@@ -341,6 +341,9 @@ def test_file_without_header_is_quoted_but_no_person_is(place: Place) -> None:
     place.write(f"{PERSONS}/32.01/a.csv", "SIMULASI ADI,3201014101000001,1999-01-02\n")
     assert "(it begins with “xxxxxxxx xxx,9999999999999999,9999-99-99”)" in refusal(place)
 
+    place.write(f"{PERSONS}/32.01/a.csv", "SIMULASI ADI,LAKI-LAKI\nSIMULASI BUDI,LAKI-LAKI\n")
+    assert "(it begins with “xxxxxxxx xxx,xxxx-xxxx”)" in refusal(place)
+
     # a line of data may be taken for a header that lacks something
     place.write(f"{PERSONS}/32.01/a.csv", "NAMA,NIK\nSIMULASI ADI,3201014101000001\n")
     assert "the header lacks" in (told := refusal(place))

@@ -473,6 +473,26 @@ def test_begin_and_signed_flows_give_the_end_in_every_village_and_list_pair(nati
     assert {(key[-1], end) for key, end in ends.items() if end} == set(counted)
 
 
+def test_families_split_in_a_list_add_up_over_its_stations(nation):
+    """Each family once, in its village; those of stations at special locations are none."""
+    con = attach_work(nation.warehouse)
+    families = con.execute(
+        """select stage_code, count(*) from (
+            select stage_code, list_key, region_key, nkk
+            from work.intermediate.int_voter_entries
+            where is_active and nkk is not null and tps_number not between '901' and '999'
+            group by all having count(distinct tps_number) > 1
+        ) group by all order by all"""
+    ).fetchall()
+    con.close()
+    assert families == query(
+        nation.warehouse / "marts.duckdb",
+        "select stage_code, sum(split_families)::bigint from fct_polling_station_loads"
+        " group by all order by all",
+    )
+    assert {stage for stage, number in families if number > 1} == {"dps", "dpt"}
+
+
 @pytest.mark.parametrize(
     ("flow", "missing_in", "there_in"), [("removed", "dpt", "dps"), ("new", "dps", "dpt")]
 )

@@ -37,7 +37,8 @@ located as (
 
 summed as (
     select
-        files.delivery_key,
+        -- where several files of a day tell of a region, the first by name of its key
+        min(files.delivery_key) as delivery_key,
         files.as_of,
         files.is_simulated,
         regions.region_key,
@@ -53,7 +54,6 @@ summed as (
     inner join identities
         on regions.region_key = identities.region_key
     group by
-        files.delivery_key,
         files.as_of,
         files.is_simulated,
         regions.region_key,

@@ -7,6 +7,7 @@ recaps as (
     where
         region_key is not null
         and coalesce(rejection_codes, '') not like '%regency_name:ambiguous%'
+        and coalesce(rejection_codes, '') not like '%regency_name:duplicate%'
 ),
 
 files as (

@@ -35,6 +35,22 @@ entries as (
     select * from {{ ref('int_active_entries_by_sex') }}
 ),
 
+-- A list without a voter of one sex is compared too: the sex may have been unknown.
+lists as (
+    select
+        cycle_key,
+        stage_code,
+        region_code,
+        is_simulated,
+        sum(case when sex_code = 'unknown' then voters else 0 end) as of_unknown_sex
+    from entries
+    group by
+        cycle_key,
+        stage_code,
+        region_code,
+        is_simulated
+),
+
 quarantined as (
     select
         file_id,
@@ -66,31 +82,21 @@ held_back as (
         lists.is_simulated
 ),
 
-compared as (
+matched as (
     select
-        'recap_vs_rows' as comparison_code,
-        recaps.cycle_key || '/' || recaps.stage_code || '/voters/'
-        || recaps.region_code || '/' || recaps.sex_code as subject_code,
-        'voters' as metric_code,
-        recaps.cycle_key,
-        recaps.stage_code,
-        recaps.as_of,
-        recaps.region_code,
-        recaps.sex_code,
-        recaps.voters as expected_value,
-        entries.voters as actual_value,
-        case
-            when
-                recaps.voters - entries.voters
-                between 1 and held_back.rows_held_back
-                then
-                    'Lines of the list that are unreadable or quarantined: '
-                    || held_back.rows_held_back
-        end as reason,
-        recaps.delivery_key as source,
-        recaps.is_simulated
+        recaps.*,
+        coalesce(entries.voters, 0) as voters_in_rows,
+        coalesce(held_back.rows_held_back, 0) as rows_held_back,
+        case when recaps.sex_code = 'all' then 0 else lists.of_unknown_sex end
+            as of_unknown_sex
     from recaps
-    inner join entries
+    inner join lists
+        on
+            recaps.cycle_key = lists.cycle_key
+            and recaps.stage_code = lists.stage_code
+            and recaps.region_code = lists.region_code
+            and recaps.is_simulated = lists.is_simulated
+    left join entries
         on
             recaps.cycle_key = entries.cycle_key
             and recaps.stage_code = entries.stage_code
@@ -103,6 +109,35 @@ compared as (
             and recaps.stage_code = held_back.stage_code
             and recaps.region_code = held_back.scope_code
             and recaps.is_simulated = held_back.is_simulated
+),
+
+compared as (
+    select
+        'recap_vs_rows' as comparison_code,
+        cycle_key || '/' || stage_code || '/voters/' || region_code || '/' || sex_code
+            as subject_code,
+        'voters' as metric_code,
+        cycle_key,
+        stage_code,
+        as_of,
+        region_code,
+        sex_code,
+        voters as expected_value,
+        voters_in_rows as actual_value,
+        case
+            when voters - voters_in_rows between 1 and rows_held_back
+                then
+                    'Lines of the list that are unreadable or quarantined: '
+                    || rows_held_back
+            when voters - voters_in_rows between 1 and rows_held_back + of_unknown_sex
+                then
+                    'Voters whose sex is unknown: ' || of_unknown_sex
+                    || '; lines of the list that are unreadable or quarantined: '
+                    || rows_held_back
+        end as reason,
+        delivery_key as source,
+        is_simulated
+    from matched
 )
 
 select * from compared

@@ -20,6 +20,7 @@ select
     -- what could not be read
     {{ unknown_values([
         undecoded('sex_code', 'jenis_klmin', 'dukcapil', 'sex'),
+        ill_formed_nik('nik'),
         unparsed('birth_date', 'tgl_lhr'),
         unparsed('death_date', 'tgl_mati'),
         unparsed('registration_date', 'tgl_lapor'),

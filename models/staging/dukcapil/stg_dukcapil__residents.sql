@@ -32,6 +32,7 @@ select
         undecoded('citizenship_code', 'kwrngrn', 'dukcapil', 'citizenship'),
         undecoded('ktp_status_code', 'status_ktp', 'dukcapil', 'ktp_status'),
         undecoded('register_status_code', 'status', 'dukcapil', 'register_status'),
+        ill_formed_nkk('no_kk'),
         unparsed('birth_date', 'tgl_lhr'),
         unparsed('register_status_date', 'tgl_status'),
         unparsed('arrival_date', 'tgl_datang'),

@@ -10,7 +10,10 @@ renamed as (
         -- region
         {{ region_code_dotted('kode') }} as region_code,
         {{ text_cleaned('nama') }} as delivered_name,
-        {{ integer_from_text('level') }} as level_number
+        {{ integer_from_text('level') }} as level_number,
+
+        -- what could not be read
+        {{ unknown_values([unparsed('level_number', 'level')]) }} as unknown_values
     from {{ source('kemendagri', 'region_codes') }}
     where line_kind = 'data'
 )
@@ -28,6 +31,7 @@ select
         else delivered_name
     end as region_name,
     delivered_name,
-    level_number
+    level_number,
+    unknown_values
 
 from renamed

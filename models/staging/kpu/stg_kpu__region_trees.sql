@@ -9,7 +9,10 @@ select
     {{ text_cleaned('nama') }} as region_name,
     {{ integer_from_text('tingkat') }} as level_number,
     {{ region_code_dotted('kode_induk') }} as parent_region_code,
-    {{ text_cleaned('kpu_id') }} as kpu_id
+    {{ text_cleaned('kpu_id') }} as kpu_id,
+
+    -- what could not be read
+    {{ unknown_values([unparsed('level_number', 'tingkat')]) }} as unknown_values
 
 from {{ source('kpu', 'region_tree') }}
 

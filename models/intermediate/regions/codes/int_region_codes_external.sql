@@ -1,8 +1,22 @@
 {#- Codes of other systems with the Kemendagri code and name that the list states. -#}
 with
 
+-- A list of codes speaks for its year, unless a newer whole one of that year ended it.
 files as (
-    select * from {{ ref('int_files_current') }}
+    select * from {{ ref('int_files_in_effect') }}
+    where
+        in_effect_before is null
+        or extract(year from in_effect_before) > extract(year from as_of)
+),
+
+parts_ended as (
+    select distinct
+        parts.file_id,
+        parts.ended_scope_code
+    from {{ ref('int_file_parts_ended') }} as parts
+    inner join files
+        on parts.file_id = files.file_id
+    where extract(year from parts.in_effect_before) = extract(year from files.as_of)
 ),
 
 aliases as (
@@ -38,6 +52,11 @@ named as (
     from listed
     inner join files
         on listed.file_id = files.file_id
+    left join parts_ended
+        on
+            listed.file_id = parts_ended.file_id
+            and listed.stated_code || '.' like parts_ended.ended_scope_code || '.%'
+    where parts_ended.file_id is null
 )
 
 select

@@ -6,6 +6,16 @@ files as (
     where is_in_effect
 ),
 
+-- A newer list of one region ends what it no longer has there.
+districts_ended as (
+    select distinct districts.row_id
+    from {{ ref('int_electoral_districts_validated') }} as districts
+    inner join {{ ref('int_file_parts_ended') }} as parts
+        on
+            districts.file_id = parts.file_id
+            and districts.region_code || '.' like parts.ended_scope_code || '.%'
+),
+
 districts as (
     select
         districts.*,
@@ -15,7 +25,11 @@ districts as (
     from {{ ref('int_electoral_districts_validated') }} as districts
     inner join files
         on districts.file_id = files.file_id
-    where districts.rejection_codes is null
+    left join districts_ended
+        on districts.row_id = districts_ended.row_id
+    where
+        districts.rejection_codes is null
+        and districts_ended.row_id is null
 ),
 
 resolved as (

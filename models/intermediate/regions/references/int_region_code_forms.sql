@@ -6,12 +6,15 @@ regions as (
 
 -- A spreadsheet turns 11.10 into 11.1, a split and re-joined 11.01 as well: such a form
 -- is read only where the name beside it proves which of the two was meant. So is a code
--- that a law carried over: its last digits may have been those of another region.
+-- that a law carried over, whose last digits may have been those of another region, and
+-- a mission's, whose number moves with KPU's list.
 forms as (
     select
         region_code as form_code,
-        case when validity_basis_code = 'carried' then name_key end
-            as required_name_key,
+        case
+            when validity_basis_code = 'carried' or region_level = 'mission'
+                then name_key
+        end as required_name_key,
         'code' as rule_code,
         region_key
     from regions

@@ -89,6 +89,7 @@ validated as (
         region_level,
         parent_region_code,
         name_key,
+        unknown_values,
         {{ judged_by([
             ('scope_code', 'unknown', "scope_code <> 'national'"),
             ('mode_code', 'unknown', "mode_code <> 'snapshot'"),

@@ -98,6 +98,7 @@ validated as (
         kpu_id,
         name_key,
         is_overseas,
+        unknown_values,
         {{ judged_by([
             ('scope_code', 'unknown', "scope_code <> 'national'"),
             ('mode_code', 'unknown', "mode_code <> 'snapshot'"),

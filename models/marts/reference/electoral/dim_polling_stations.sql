@@ -12,34 +12,14 @@ files as (
 ),
 
 -- A newer list of one region ends what it no longer has there.
-parts as (
-    select
-        cycle_key,
-        is_simulated,
-        scope_code,
-        max(as_of) as as_of
-    from files
-    where
-        mode_code = 'snapshot'
-        and absence_meaning_code = 'ended'
-        and scope_code <> 'national'
-    group by
-        cycle_key,
-        is_simulated,
-        scope_code
-),
-
 stations_ended as (
     select distinct stations.row_id
     from stations
-    inner join files
-        on stations.file_id = files.file_id
-    inner join parts
+    inner join {{ ref('int_file_parts_ended') }} as parts
         on
-            files.cycle_key = parts.cycle_key
-            and files.is_simulated = parts.is_simulated
-            and files.as_of < parts.as_of
-            and stations.region_key like parts.scope_code || '.%'
+            stations.file_id = parts.file_id
+            and replace(stations.region_key, '@', '.')
+            like parts.ended_scope_code || '.%'
 ),
 
 stations_ranked as (

@@ -1,3 +1,6 @@
+{#- Judged anew at each build: a further file of a day can name a region again. -#}
+{{ config(materialized='table') }}
+
 with
 
 areas as (
@@ -7,8 +10,15 @@ areas as (
         regions.reason_code as region_reason_code,
         -- only rows that can be used are held against each other
         row_number() over (
-            partition by areas.file_id, regions.region_key, areas.area_km2 > 0
-            order by areas.line_no nulls last
+            partition by
+                files.as_of,
+                files.is_simulated,
+                regions.region_key,
+                areas.area_km2 > 0
+            order by
+                files.slot_landed_at nulls last,
+                areas.file_id nulls last,
+                areas.line_no nulls last
         ) as repeat_number
     from {{ ref('stg_big__areas') }} as areas
     inner join {{ ref('int_files_current') }} as files

@@ -1,3 +1,6 @@
+{#- Judged anew at each build: a further file of a day can name a village again. -#}
+{{ config(materialized='table') }}
+
 with
 
 villages as (
@@ -15,7 +18,18 @@ villages as (
                 villages.regency_code,
                 villages.district_code,
                 villages.village_code
-        ) as repeats
+        ) as repeats,
+        -- within one file BPS gives some codes twice, to two villages
+        dense_rank() over (
+            partition by
+                files.as_of,
+                files.is_simulated,
+                villages.province_code,
+                villages.regency_code,
+                villages.district_code,
+                villages.village_code
+            order by files.slot_landed_at nulls last, villages.file_id nulls last
+        ) as file_number
     from {{ ref('stg_bps__census_populations') }} as villages
     inner join {{ ref('int_files_current') }} as files
         on villages.file_id = files.file_id
@@ -78,6 +92,7 @@ validated as (
                 'regency_name is not null and regency_region_key is null'
             ),
             ('village_code', 'missing', 'village_code is null'),
+            ('village_code', 'duplicate', 'village_code is not null and file_number > 1'),
             ('residents', 'not_a_number', 'residents is null'),
             ('residents', 'implausible', 'residents > most_residents'),
         ]) }}

@@ -1,8 +1,14 @@
+{#- Judged anew at each build: a further file of a day can name a region again. -#}
+{{ config(materialized='table') }}
+
 with
 
 recaps as (
     select
         recaps.*,
+        files.as_of,
+        files.is_simulated,
+        files.slot_landed_at,
         regions.region_key,
         regions.reason_code as region_reason_code,
         limits.limit_value as most_residents,
@@ -26,12 +32,13 @@ recaps as (
             and limits.measure_code = 'persons'
 ),
 
--- Only rows that can be used are held against each other.
+-- Only rows that can be used are held against each other, those of all files of a day.
 numbered as (
     select
         *,
         row_number() over (
-            partition by file_id, region_key, has_counts order by line_no nulls last
+            partition by as_of, is_simulated, region_key, has_counts
+            order by slot_landed_at nulls last, file_id nulls last, line_no nulls last
         ) as repeat_number
     from recaps
 ),

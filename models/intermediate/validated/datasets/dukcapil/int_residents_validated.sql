@@ -13,7 +13,7 @@ residents as (
 
 villages as (
     select * from {{ ref('int_region_references_resolved') }}
-    where region_level in ('village', 'mission')
+    where region_level = 'village'
 ),
 
 numbered as (
@@ -30,8 +30,11 @@ validated as (
     select
         numbered.*,
         case
-            when {{ matches_pattern('numbered.nkk_delivered', '[0-9]{16}') }}
-                then numbered.nkk_delivered
+            when
+                {{ matches_pattern(
+                    digits_read('numbered.nkk_delivered'), '[0-9]{16}'
+                ) }}
+                then {{ digits_read('numbered.nkk_delivered') }}
         end as nkk,
         villages.region_key,
         {{ judged_by([

@@ -1,5 +1,5 @@
 {#- Judged anew at each build: population delivered later can show that a count is not
-    plausible. -#}
+    plausible, and a further file of a day can name a regency again. -#}
 {{ config(materialized='table') }}
 
 with
@@ -9,8 +9,10 @@ recaps as (
         recaps.*,
         files.as_of,
         files.is_simulated,
+        files.cycle_key,
         files.stage_code,
         files.is_known_stage,
+        files_current.slot_landed_at,
         not coalesce(
             {{ do_not_add_up(
                 'recaps.male_voters', 'recaps.female_voters', 'recaps.voters'
@@ -22,6 +24,8 @@ recaps as (
     from {{ ref('stg_kpu__dpt_recaps') }} as recaps
     inner join {{ ref('int_voter_list_files_identified') }} as files
         on recaps.file_id = files.file_id
+    inner join {{ ref('int_files_current') }} as files_current
+        on recaps.file_id = files_current.file_id
     where not recaps.is_total
 ),
 
@@ -65,8 +69,17 @@ located as (
         regencies.region_key,
         regencies.reason_code as region_reason_code,
         row_number() over (
-            partition by recaps.file_id, regencies.region_key, recaps.has_counts
-            order by recaps.line_no nulls last
+            partition by
+                recaps.as_of,
+                recaps.is_simulated,
+                recaps.cycle_key,
+                recaps.stage_code,
+                regencies.region_key,
+                recaps.has_counts
+            order by
+                recaps.slot_landed_at nulls last,
+                recaps.file_id nulls last,
+                recaps.line_no nulls last
         ) as repeat_number
     from recaps
     left join regencies
