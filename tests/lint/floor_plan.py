@@ -32,6 +32,7 @@ ORDER = (
     "intermediate/persons/events",
     "intermediate/persons/resolved",
     "intermediate/voters",
+    "intermediate/disclosure",
     "intermediate/findings",
     "intermediate/checks",
     "intermediate/population",
