@@ -1,5 +1,5 @@
-{#- What somebody who knows a person may find its rows by, if all marts are joined. A person
-    has one place: that of its newest active entry, else its residence. -#}
+{#- What somebody who knows a person may find its rows by, if all marts are joined. A
+    person has one place: that of its newest active entry, else its residence. -#}
 with
 
 entries as (
@@ -10,13 +10,14 @@ entries as (
         case when {{ is_special_station('entries.tps_number') }} then 1 else 0 end
             as at_special_location,
         coalesce(age_groups.age_group, 'unknown') as age_group,
-        max(entries.reference_date) over (partition by entries.person_id) as newest_date,
+        max(entries.reference_date) over (partition by entries.person_id)
+            as newest_date,
         row_number() over (
             partition by entries.person_id
             order by
-                case when entries.is_active then 0 else 1 end nulls last,
+                case when entries.is_active then 0 else 1 end asc nulls last,
                 entries.list_number desc nulls last,
-                entries.entry_id nulls last
+                entries.entry_id asc nulls last
         ) as choice
     from {{ ref('int_voter_entries') }} as entries
     left join {{ ref('age_groups') }} as age_groups

@@ -1,5 +1,5 @@
-{#- Traits together as one profile. A cohort that would leave too few days of birth beside the
-    age groups is not told, and neither are age groups that would. -#}
+{#- Traits together as one profile. A cohort that would leave too few days of birth
+    beside the age groups is not told, and neither are age groups that would. -#}
 {%- set traits = [
     'standing', 'sex_code', 'province_key', 'regency_key', 'district_key', 'region_key',
     'newest_age', 'ages', 'birth_cohort', 'marital_status_code', 'ktp_status_code',

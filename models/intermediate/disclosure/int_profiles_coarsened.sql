@@ -1,5 +1,5 @@
-{#- How old a person is, and what is left. The age group of the newest list comes first; a
-    cohort that would divide a group too finely gives way. -#}
+{#- How old a person is, and what is left. The age group of the newest list comes first;
+    a cohort that would divide a group too finely gives way. -#}
 {{ coarsened(
     ref('int_profiles_placed'),
     told=[

@@ -15,7 +15,8 @@ keyed as (
         persons.is_in_population_register,
         persons.life_status_code,
         case
-            when told.is_standing_told then coalesce(persons.citizenship_code, 'unknown')
+            when told.is_standing_told
+                then coalesce(persons.citizenship_code, 'unknown')
             else 'protected'
         end as citizenship_code,
         told.marital_status_code,

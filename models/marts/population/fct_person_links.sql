@@ -8,7 +8,8 @@ select
     persons.delivery_key,
     -- an entry stands in its village; of other records the district is told
     case
-        when persons.dataset_code = 'voter_list' then {{ place_told('regions', 'told') }}
+        when persons.dataset_code = 'voter_list'
+            then {{ place_told('regions', 'told') }}
         else {{ place_told('regions', 'told', finest='district') }}
     end as region_key,
     person_keys.pseudonym_key as person_key,

@@ -1,5 +1,5 @@
-{#- Measured on the marts as they stand, for a reader who joins all of them: what is told of
-    a person in any row, not what was meant to be told. -#}
+{#- Measured on the marts as they stand, for a reader who joins all of them: what is
+    told of a person in any row, not what was meant to be told. -#}
 {%- set codes = [
     'sex_code', 'marital_status_code', 'ktp_status_code', 'service_status_code',
     'foreign_code', 'special_code',
@@ -64,8 +64,8 @@ told as (
     select
         rows_told.person_key,
         {% for code in codes + places -%}
-        {{ span_told(code) }} || '|' ||
-        {% endfor -%}
+        {{ span_told(code) }}
+        || '|' || {% endfor -%}
         '' as codes_and_places
     from rows_told
     left join {{ ref('dim_regions') }} as regions
@@ -76,9 +76,12 @@ told as (
 dated_ages as (
     select distinct
         entries.person_key,
-        cast(lists.reference_date as string) || ':' || age_groups.age_group as dated_age,
-        {{ day_number('lists.reference_date') }} - 372 * age_groups.age_before as born_after,
-        {{ day_number('lists.reference_date') }} - 372 * age_groups.age_from as born_by
+        cast(lists.reference_date as string) || ':' || age_groups.age_group
+            as dated_age,
+        {{ day_number('lists.reference_date') }} - 372 * age_groups.age_before
+            as born_after,
+        {{ day_number('lists.reference_date') }} - 372 * age_groups.age_from
+            as born_by
     from {{ ref('fct_voter_entries') }} as entries
     inner join {{ ref('dim_voter_lists') }} as lists
         on entries.list_key = lists.list_key
@@ -106,11 +109,11 @@ persons as (
         || coalesce(cast(persons.birth_cohort as string), '') as all_told,
         least(
             coalesce(ages.born_by, 999999),
-            coalesce(persons.birth_cohort + 5, 2600) * 372 + 31
+            coalesce(cast(persons.birth_cohort as integer) + 5, 2600) * 372 + 31
         )
         - greatest(
             coalesce(ages.born_after, 0),
-            coalesce(persons.birth_cohort, 0) * 372 + 31
+            coalesce(cast(persons.birth_cohort as integer), 0) * 372 + 31
         ) as birth_days
     from {{ ref('dim_persons') }} as persons
     inner join told
