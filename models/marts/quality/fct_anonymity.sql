@@ -1,102 +1,82 @@
 {#- Measured on the marts as they stand, for a reader who joins all of them: what is
     told of a person in any row, not what was meant to be told. -#}
-{%- set codes = [
-    'sex_code', 'marital_status_code', 'ktp_status_code', 'service_status_code',
-    'foreign_code', 'special_code',
+{%- set marts = [
+    ('population.dim_persons', ref('dim_persons'), 'residence_region_key'),
+    ('population.fct_person_links', ref('fct_person_links'), 'region_key'),
+    ('voters.fct_voter_entries', ref('fct_voter_entries'), 'region_key'),
+    ('voters.fct_voter_findings', ref('fct_voter_findings'), 'region_key'),
+    ('voters.fct_eligible_unregistered', ref('fct_eligible_unregistered'), 'region_key'),
 ] -%}
-{%- set places = [
-    'regions.province_key', 'regions.regency_key', 'regions.district_key',
-    "case when regions.region_level in ('village', 'mission') then regions.region_key end",
-] -%}
-{%- set others = [
-    ('population.fct_person_links', ref('fct_person_links')),
-    ('voters.fct_voter_findings', ref('fct_voter_findings')),
-    ('voters.fct_eligible_unregistered', ref('fct_eligible_unregistered')),
-] -%}
+{%- set codes = ['sex_code', 'marital_status_code', 'ktp_status_code'] -%}
+{%- set silent = "('protected', 'unknown', 'wni')" -%}
 with
 
 rows_told as (
-    select
-        'population.dim_persons' as mart_name,
-        person_key,
-        residence_region_key as region_key,
-        sex_code,
-        marital_status_code,
-        ktp_status_code,
-        service_status_code,
-        case when citizenship_code = 'wna' then 'wna' end as foreign_code,
-        null as special_code,
-        is_simulated
-    from {{ ref('dim_persons') }}
-
-    union all
-
-    select
-        'voters.fct_voter_entries' as mart_name,
-        person_key,
-        region_key,
-        sex_code,
-        marital_status_code,
-        ktp_status_code,
-        null as service_status_code,
-        null as foreign_code,
-        cast(is_special_location as string) as special_code,
-        is_simulated
-    from {{ ref('fct_voter_entries') }}
-
-    {% for name, mart in others -%}
-    union all
-
-    select
-        '{{ name }}' as mart_name,
-        person_key,
-        region_key,
-        {% for code in codes -%}
-        null as {{ code }},
-        {% endfor -%}
-        is_simulated
-    from {{ mart }}
-
+    {% for name, mart, region_key in marts -%}
+    {{ "select '" ~ name ~ "' as mart_name, person_key, is_simulated, " ~ region_key
+        ~ " as region_key from " ~ mart }}
+    {{ 'union all' if not loop.last }}
     {% endfor -%}
 ),
 
-told as (
-    select
-        rows_told.person_key,
-        {% for code in codes + places -%}
-        {{ span_told(code) }}
-        || '|' || {% endfor -%}
-        '' as codes_and_places
+placed as (
+    select distinct
+        person_key,
+        region_key
     from rows_told
-    left join {{ ref('dim_regions') }} as regions
-        on rows_told.region_key = regions.region_key
-    group by rows_told.person_key
+),
+
+places as (
+    select
+        placed.person_key,
+        {% for level in ('province_key', 'regency_key', 'district_key') -%}
+        {{ span_told('regions.' ~ level) }}
+        || {% endfor -%}
+        {{ span_told(
+            "case when regions.region_level in ('village', 'mission')"
+            ~ " then regions.region_key end"
+        ) }} as told
+    from placed
+    inner join {{ ref('dim_regions') }} as regions
+        on placed.region_key = regions.region_key
+    group by placed.person_key
+),
+
+entries as (
+    select
+        entries.person_key,
+        {% for code in codes -%}
+        {{ span_told('entries.' ~ code, 'persons.' ~ code) }}
+        || {% endfor -%}
+        {{ span_told('cast(entries.is_special_location as string)') }} as told
+    from {{ ref('fct_voter_entries') }} as entries
+    inner join {{ ref('dim_persons') }} as persons
+        on entries.person_key = persons.person_key
+    group by entries.person_key
 ),
 
 dated_ages as (
     select distinct
         entries.person_key,
-        cast(lists.reference_date as string) || ':' || age_groups.age_group
-            as dated_age,
+        cast(lists.reference_date as string) || ':' || entries.age_group as age,
         {{ day_number('lists.reference_date') }} - 372 * age_groups.age_before
             as born_after,
         {{ day_number('lists.reference_date') }} - 372 * age_groups.age_from
-            as born_by
+            as born_until
     from {{ ref('fct_voter_entries') }} as entries
     inner join {{ ref('dim_voter_lists') }} as lists
         on entries.list_key = lists.list_key
     inner join {{ ref('age_groups') }} as age_groups
-        on
-            entries.age_group = age_groups.age_group
-            and age_groups.age_from < age_groups.age_before
+        on entries.age_group = age_groups.age_group
+    where entries.age_group <> 'protected'
 ),
 
 ages as (
     select
         person_key,
-        {{ text_joined('dated_age', 'dated_age') }} as told_ages,
+        {{ text_joined('age', 'age') }} as told,
         max(born_after) as born_after,
-        min(born_by) as born_by
+        min(born_until) as born_until
     from dated_ages
     group by person_key
 ),
@@ -105,19 +85,23 @@ persons as (
     select
         persons.person_key,
         persons.is_simulated,
-        told.codes_and_places || coalesce(ages.told_ages, '') || '|'
-        || coalesce(cast(persons.birth_cohort as string), '') as all_told,
-        least(
-            coalesce(ages.born_by, 999999),
-            coalesce(cast(persons.birth_cohort as integer) + 5, 2600) * 372 + 31
-        )
-        - greatest(
-            coalesce(ages.born_after, 0),
-            coalesce(cast(persons.birth_cohort as integer), 0) * 372 + 31
-        ) as birth_days
+        coalesce(places.told, '')
+        || coalesce(entries.told, '')
+        || coalesce(ages.told, '')
+        {%- for code in codes + ['service_status_code', 'citizenship_code'] %}
+        || case
+            when persons.{{ code }} in {{ silent }} then '' else persons.{{ code }}
+        end
+        {%- endfor %}
+        || coalesce(cast(persons.birth_cohort as string), '') as told,
+        ages.born_after,
+        ages.born_until,
+        cast(persons.birth_cohort as integer) * 372 + 31 as cohort_after
     from {{ ref('dim_persons') }} as persons
-    inner join told
-        on persons.person_key = told.person_key
+    left join places
+        on persons.person_key = places.person_key
+    left join entries
+        on persons.person_key = entries.person_key
     left join ages
         on persons.person_key = ages.person_key
 ),
@@ -126,12 +110,11 @@ persons as (
 classes as (
     select
         person_key,
-        -- entries of a person that contradict each other leave no day at all
-        case when birth_days > 0 then birth_days end as birth_days,
-        case
-            when all_told <> '{{ '|' * ((codes + places) | length + 1) }}'
-                then count(*) over (partition by is_simulated, all_told)
-        end as persons_alike
+        case when told <> '' then count(*) over (partition by is_simulated, told) end
+            as persons_alike,
+        -- a null leaves the other bound
+        least(born_until, cohort_after + 5 * 372) - greatest(born_after, cohort_after)
+            as birth_days
     from persons
 ),
 
@@ -142,14 +125,16 @@ measured as (
         rows_told.mart_name,
         cast(bars.least_persons as smallint) as least_persons,
         count(*) as rows,
-        count(distinct rows_told.person_key) as persons,
         min(classes.persons_alike) as fewest_alike,
         count(case when classes.persons_alike < bars.least_persons then 1 end)
             as rows_below_bar,
         count(case when classes.persons_alike < 10 then 1 end) as rows_below_ten,
-        cast(min(classes.birth_days) as integer) as shortest_birth_days,
-        count(distinct case when classes.birth_days < 7 then classes.person_key end)
-            as birth_dates_pinned,
+        -- entries of a person that contradict each other leave no day at all
+        cast(
+            min(case when classes.birth_days > 0 then classes.birth_days end) as integer
+        ) as shortest_birth_days,
+        count(case when classes.birth_days between 1 and 6 then 1 end)
+            as rows_pinning_birth,
         rows_told.is_simulated
     from rows_told
     inner join classes
