@@ -74,9 +74,29 @@ rosters as (
     group by person_id
 ),
 
+scopes as (
+    select distinct
+        records.person_id,
+        files.scope_code
+    from {{ ref('int_records_resolved') }} as records
+    inner join {{ ref('int_files_statused') }} as files
+        on records.delivery_key = files.delivery_key
+    where files.scope_code <> 'national'
+),
+
+-- keys of lists and deliveries name their office, so that it is told of every row
+offices as (
+    select
+        person_id,
+        {{ text_joined('scope_code', 'scope_code') }} as offices
+    from scopes
+    group by person_id
+),
+
 described as (
     select
         persons.person_id,
+        coalesce(offices.offices, 'national') as offices,
         persons.birth_date,
         ages.newest_date,
         coalesce(ages.newest_age, 'not_listed') as newest_age,
@@ -107,6 +127,8 @@ described as (
         on persons.person_id = ages.person_id
     left join rosters
         on persons.person_id = rosters.person_id
+    left join offices
+        on persons.person_id = offices.person_id
     left join {{ ref('int_regions_nested') }} as regions
         on coalesce(listed.region_key, persons.region_key) = regions.region_key
 )

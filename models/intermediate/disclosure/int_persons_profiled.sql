@@ -1,14 +1,15 @@
 {#- Traits together as one profile. A cohort that would leave too few days of birth
     beside the age groups is not told, and neither are age groups that would. -#}
 {%- set traits = [
-    'standing', 'sex_code', 'province_key', 'regency_key', 'district_key', 'region_key',
-    'newest_age', 'ages', 'birth_cohort', 'marital_status_code', 'ktp_status_code',
+    'offices', 'standing', 'sex_code', 'province_key', 'regency_key', 'district_key',
+    'region_key', 'newest_age', 'ages', 'birth_cohort', 'marital_status_code', 'ktp_status_code',
 ] -%}
 with
 
 described as (
     select
         person_id,
+        offices,
         standing,
         sex_code,
         province_key,
@@ -42,6 +43,7 @@ days_of_{{ age }} as (
 spanned as (
     select
         described.person_id,
+        described.offices,
         described.standing,
         described.sex_code,
         described.province_key,

@@ -3,8 +3,8 @@
 {{ coarsened(
     ref('int_profiles_placed'),
     told=[
-        'is_simulated', 'standing_told', 'sex_code_told', 'province_key_told',
-        'regency_key_told', 'district_key_told', 'region_key_told',
+        'is_simulated', 'offices', 'standing_told', 'sex_code_told',
+        'province_key_told', 'regency_key_told', 'district_key_told', 'region_key_told',
     ],
     traits=[
         'newest_age', 'ages', 'birth_cohort', 'marital_status_code', 'ktp_status_code',

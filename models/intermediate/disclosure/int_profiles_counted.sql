@@ -3,6 +3,7 @@ with
 counted as (
     select
         profile_id,
+        offices,
         standing,
         sex_code,
         province_key,
@@ -20,6 +21,7 @@ counted as (
     from {{ ref('int_persons_profiled') }}
     group by
         profile_id,
+        offices,
         standing,
         sex_code,
         province_key,

@@ -8,7 +8,6 @@
     ('voters.fct_eligible_unregistered', ref('fct_eligible_unregistered'), 'region_key'),
 ] -%}
 {%- set codes = ['sex_code', 'marital_status_code', 'ktp_status_code'] -%}
-{%- set silent = "('protected', 'unknown', 'wni')" -%}
 with
 
 rows_told as (
@@ -40,6 +39,16 @@ places as (
     inner join {{ ref('dim_regions') }} as regions
         on placed.region_key = regions.region_key
     group by placed.person_key
+),
+
+offices as (
+    select
+        links.person_key,
+        {{ span_told('deliveries.scope_code', "'national'") }} as told
+    from {{ ref('fct_person_links') }} as links
+    inner join {{ ref('fct_deliveries') }} as deliveries
+        on links.delivery_key = deliveries.delivery_key
+    group by links.person_key
 ),
 
 entries as (
@@ -85,21 +94,24 @@ persons as (
     select
         persons.person_key,
         persons.is_simulated,
+        offices.told as offices,
         coalesce(places.told, '')
         || coalesce(entries.told, '')
         || coalesce(ages.told, '')
         {%- for code in codes + ['service_status_code', 'citizenship_code'] %}
-        || case
-            when persons.{{ code }} in {{ silent }} then '' else persons.{{ code }}
-        end
+        || {{ "coalesce(nullif(nullif(nullif(persons." ~ code
+            ~ ", 'unknown'), 'protected'), 'wni'), '')" }}
         {%- endfor %}
         || coalesce(cast(persons.birth_cohort as string), '') as told,
-        ages.born_after,
-        ages.born_until,
-        cast(persons.birth_cohort as integer) * 372 + 31 as cohort_after
+        -- a null leaves the other bound
+        least(ages.born_until, 372 * cast(persons.birth_cohort + 5 as integer) + 31)
+        - greatest(ages.born_after, 372 * cast(persons.birth_cohort as integer) + 31)
+            as birth_days
     from {{ ref('dim_persons') }} as persons
     left join places
         on persons.person_key = places.person_key
+    left join offices
+        on persons.person_key = offices.person_key
     left join entries
         on persons.person_key = entries.person_key
     left join ages
@@ -110,11 +122,11 @@ persons as (
 classes as (
     select
         person_key,
-        case when told <> '' then count(*) over (partition by is_simulated, told) end
-            as persons_alike,
-        -- a null leaves the other bound
-        least(born_until, cohort_after + 5 * 372) - greatest(born_after, cohort_after)
-            as birth_days
+        case
+            when told <> '' then count(*) over (partition by is_simulated, offices, told)
+        end as persons_alike,
+        count(*) over (partition by is_simulated, offices) as persons_of_offices,
+        birth_days
     from persons
 ),
 
@@ -129,6 +141,8 @@ measured as (
         count(case when classes.persons_alike < bars.least_persons then 1 end)
             as rows_below_bar,
         count(case when classes.persons_alike < 10 then 1 end) as rows_below_ten,
+        count(case when classes.persons_of_offices < bars.least_persons then 1 end)
+            as rows_of_rare_offices,
         -- entries of a person that contradict each other leave no day at all
         cast(
             min(case when classes.birth_days > 0 then classes.birth_days end) as integer
