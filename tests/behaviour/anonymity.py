@@ -4,7 +4,8 @@ The reader knows region, sex, birth date, marital status, KTP-el, citizenship, s
 special location of a person, and looks for rows that fit. A row fits where it tells the
 same or nothing; so persons of whom all marts together tell the same cannot be told apart.
 What the marts say beside that (which lists, findings and records) is what he wants to
-learn, not what he knows.
+learn, not what he knows. But the keys of lists and deliveries name their offices, so
+persons of other offices are told apart anyhow.
 """
 
 from __future__ import annotations
@@ -34,6 +35,13 @@ FACTS = f"""
         from regions join reference.dim_regions using (region_key)
         where region_level <> 'country'
         union
+        select person_key, 'office' as fact, scope_code as value
+        from population.fct_person_links join quality.fct_deliveries using (delivery_key)
+        where scope_code <> 'national'
+        union
+        select person_key, 'office' as fact, split_part(list_key, '/', 3) as value
+        from voters.fct_voter_entries
+        union
         unpivot (
             select person_key, sex_code as sex, marital_status_code as marital,
                 ktp_status_code as ktp, service_status_code as service,
@@ -56,7 +64,10 @@ FACTS = f"""
             from voters.fct_voter_entries
         ) on sex, marital, ktp, special into name fact value value
     )
-    select person_key, string_agg(fact || '=' || value, ' ' order by fact, value) as told
+    select
+        person_key,
+        string_agg(fact || '=' || value, ' ' order by fact, value) as told,
+        bool_and(fact = 'office') as is_nothing_told
     from facts
     where value is not null and value not in {SILENT}
     group by person_key
@@ -80,10 +91,14 @@ PERSONS = {
 
 @dataclass(frozen=True)
 class Anonymity:
-    """Rows of a mart, the smallest class, and shares of rows in classes of 1, below 5 and 10."""
+    """Rows of a mart, the smallest class, and shares of rows in classes of 1, below 5 and 10.
+
+    Persons of whom nothing but their offices is told are in no class.
+    """
 
     mart: str
     rows: int
+    silent: float
     smallest: int
     alone: float
     below_5: float
@@ -97,7 +112,10 @@ def anonymity(marts: Path) -> list[Anonymity]:
         con.execute(
             f"""
             create temp table alike as
-            select person_key, count(*) over (partition by told) as k
+            select
+                person_key,
+                case when not is_nothing_told then count(*) over (partition by told) end
+                    as k
             from ({FACTS})
             """
         )
@@ -107,7 +125,7 @@ def anonymity(marts: Path) -> list[Anonymity]:
                 *con.execute(
                     f"""
                     select
-                        count(*), min(k),
+                        count(*), count(*) filter (where k is null) / count(*), min(k),
                         count(*) filter (where k = 1) / count(*),
                         count(*) filter (where k < 5) / count(*),
                         count(*) filter (where k < 10) / count(*)
@@ -124,11 +142,11 @@ def anonymity(marts: Path) -> list[Anonymity]:
 def as_markdown(rows: Sequence[Anonymity]) -> str:
     """The marts as a table."""
     lines = [
-        "| mart | rows | smallest k | k = 1 | k < 5 | k < 10 |",
-        "|---|---:|---:|---:|---:|---:|",
+        "| mart | rows | nothing told | smallest k | k = 1 | k < 5 | k < 10 |",
+        "|---|---:|---:|---:|---:|---:|---:|",
     ]
     lines += [
-        f"| {r.mart} | {r.rows:,} | {r.smallest} | {r.alone:.1%} | {r.below_5:.1%} |"
+        f"| {r.mart} | {r.rows:,} | {r.silent:.1%} | {r.smallest} | {r.alone:.1%} | {r.below_5:.1%} |"
         f" {r.below_10:.1%} |"
         for r in rows
     ]

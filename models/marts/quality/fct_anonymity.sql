@@ -18,16 +18,9 @@ rows_told as (
     {% endfor -%}
 ),
 
-placed as (
-    select distinct
-        person_key,
-        region_key
-    from rows_told
-),
-
 places as (
     select
-        placed.person_key,
+        rows_told.person_key,
         {% for level in ('province_key', 'regency_key', 'district_key') -%}
         {{ span_told('regions.' ~ level) }}
         || {% endfor -%}
@@ -35,10 +28,10 @@ places as (
             "case when regions.region_level in ('village', 'mission')"
             ~ " then regions.region_key end"
         ) }} as told
-    from placed
+    from rows_told
     inner join {{ ref('dim_regions') }} as regions
-        on placed.region_key = regions.region_key
-    group by placed.person_key
+        on rows_told.region_key = regions.region_key
+    group by rows_told.person_key
 ),
 
 offices as (
