@@ -116,7 +116,8 @@ classes as (
     select
         person_key,
         case
-            when told <> '' then count(*) over (partition by is_simulated, offices, told)
+            when told <> ''
+                then count(*) over (partition by is_simulated, offices, told)
         end as persons_alike,
         count(*) over (partition by is_simulated, offices) as persons_of_offices,
         birth_days
