@@ -1,5 +1,5 @@
 -- Question 8: which voters are under 17 on election day, and which are an error?
--- On marts.duckdb. Returns at least 3 rows on a simulated nation.
+-- On marts.duckdb. Returns at least 2 rows on a simulated nation.
 select
     e.stage_code,
     e.age_group,
