@@ -135,6 +135,13 @@ PERSONS = """
     select count(*), count(*) filter (where is_in_population_register)
     from population.dim_persons
 """
+ANONYMITY = """
+    select
+        min(least_persons), min(fewest_alike), min(shortest_birth_days),
+        max(rows) filter (where mart_name = 'population.dim_persons'),
+        max(rows_below_ten) filter (where mart_name = 'population.dim_persons')
+    from quality.fct_anonymity
+"""
 LINKS = """
     select link_status_code, link_tier_code, count(*)
     from population.fct_person_links
@@ -251,6 +258,7 @@ def _show(
             ("Coverage", _coverage(con)),
             ("Reconciled", _reconciliations(con)),
             ("Persons", _persons(con, persons)),
+            ("Told alike", _anonymity(con)),
             ("Links", _links(con)),
             ("Findings", _findings(con)),
             ("Models", models),
@@ -455,6 +463,19 @@ def _persons(con: duckdb.DuckDBPyConnection, kind: str) -> str:
     parts = ["simulated" if kind == "simulated" else "REAL"]
     for persons, registered in _rows(con, PERSONS):
         parts += [f"{persons:,} persons", f"{registered:,} in the population register"]
+    return _joined(parts)
+
+
+def _anonymity(con: duckdb.DuckDBPyConnection) -> str:
+    """How many persons at least are told alike in the rows about persons."""
+    rows = _rows(con, ANONYMITY)
+    if not rows or rows[0][1] is None:
+        return ""
+    bar, fewest, days, persons, below_ten = rows[0]
+    parts = [f"{fewest:,} persons at least, by a bar of {bar:,}"]
+    parts.append(f"{below_ten / persons:.1%} of persons among fewer than 10")
+    if days is not None:
+        parts.append(f"no birth date within fewer than {days:,} days")
     return _joined(parts)
 
 

@@ -192,7 +192,7 @@ def birth_dates(con: duckdb.DuckDBPyConnection) -> BirthDates:
             join marts.voters.fct_voter_entries as entries using (person_key)
             join marts.voters.dim_voter_lists as lists using (list_key)
             join work.seeds.age_groups as groups using (age_group)
-            where persons.birth_cohort is not null
+            where persons.birth_cohort is not null and age_group <> 'protected'
             group by persons.person_key
         )
         -- entries of one person that contradict each other leave no day at all

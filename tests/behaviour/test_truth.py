@@ -407,9 +407,13 @@ def test_a_line_between_the_rows_is_counted_as_what_it_is(truth, nation, kind, l
 
 # -- flows -----------------------------------------------------------------------------
 
-# Counted from the entries alone, by their place and what they continue.
+# Counted from the entries alone, by their place and what they continue; the marts may
+# tell a region above of some.
 ENTRIES_BY_VILLAGE = """
-    with entries as (from fct_voter_entries),
+    with entries as (
+        select *, entry_id as entry_key, previous_entry_id as previous_entry_key
+        from work.intermediate.int_voter_entries_chained
+    ),
     earlier as (from entries where is_active and stage_code = 'dps'),
     later as (from entries where stage_code = 'dpt'),
     pairs as (
@@ -442,7 +446,8 @@ ENTRIES_BY_VILLAGE = """
 
 def test_flows_of_every_village_are_those_of_its_entries(nation):
     marts = nation.warehouse / "marts.duckdb"
-    counted = query(marts, ENTRIES_BY_VILLAGE)
+    with attach_work(nation.warehouse) as work:
+        counted = work.sql(ENTRIES_BY_VILLAGE).fetchall()
     flows = query(
         marts,
         "select region_key, flow_code, sum(entries)::bigint from fct_voter_list_flows"
@@ -463,11 +468,11 @@ def test_begin_and_signed_flows_give_the_end_in_every_village_and_list_pair(nati
         key = tuple(village)
         sums[key] = sums.get(key, 0) + sign * entries
         ends[key] = ends.get(key, 0) + (entries if flow == "end" else 0)
-    counted = query(
-        nation.warehouse / "marts.duckdb",
-        "select region_key, count(*) from fct_voter_entries"
-        " where stage_code = 'dpt' and is_active group by all",
-    )
+    with attach_work(nation.warehouse) as work:
+        counted = work.sql(
+            "select region_key, count(*) from work.intermediate.int_voter_entries"
+            " where stage_code = 'dpt' and is_active group by all"
+        ).fetchall()
     assert len(ends) >= len(counted) > 5
     assert sums == ends
     assert {(key[-1], end) for key, end in ends.items() if end} == set(counted)

@@ -43,6 +43,7 @@ ORDER = (
     "intermediate/voters/eligibility",
     "intermediate/voters/registration",
     "intermediate/voters/coverage",
+    "intermediate/disclosure",
     "intermediate/findings/evidence",
     "intermediate/findings",
     "intermediate/checks",

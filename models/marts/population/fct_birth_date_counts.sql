@@ -29,10 +29,7 @@ classed as (
         born.source_code,
         born.as_of,
         coalesce(regions.regency_key, born.region_key) as region_key,
-        cast(
-            extract(year from born.birth_date)
-            - extract(year from born.birth_date) % 5 as smallint
-        ) as birth_cohort,
+        {{ birth_cohort('born.birth_date') }} as birth_cohort,
         {{ birth_date_class('born.birth_date') }} as birth_date_class_code,
         born.is_simulated
     from born

@@ -8,8 +8,9 @@ select
     persons.delivery_key,
     -- an entry stands in its village; of other records the district is told
     case
-        when persons.dataset_code = 'voter_list' then records.region_key
-        else coalesce(regions.district_key, records.region_key)
+        when persons.dataset_code = 'voter_list'
+            then {{ place_told('regions', 'told') }}
+        else {{ place_told('regions', 'told', finest='district') }}
     end as region_key,
     person_keys.pseudonym_key as person_key,
     candidate_keys.pseudonym_key as best_candidate_key,
@@ -35,6 +36,8 @@ select
 from {{ ref('int_records_resolved') }} as persons
 inner join {{ ref('int_person_records') }} as records
     on persons.record_id = records.record_id
+inner join {{ ref('int_persons_disclosed') }} as told
+    on persons.person_id = told.person_id
 left join {{ ref('int_record_pairs_compared') }} as levels
     on
         persons.record_id = levels.record_id

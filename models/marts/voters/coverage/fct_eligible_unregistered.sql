@@ -5,7 +5,7 @@ select
     unregistered.list_key,
     unregistered.cycle_key,
     unregistered.stage_code,
-    unregistered.region_key,
+    {{ place_told('regions', 'told', finest='district') }} as region_key,
     unregistered.reason_code,
     unregistered.certainty_code,
     unregistered.evidence_grade_code,
@@ -14,6 +14,10 @@ select
     unregistered.is_simulated
 
 from {{ ref('int_persons_unregistered_graded') }} as unregistered
+inner join {{ ref('int_persons_disclosed') }} as told
+    on unregistered.person_id = told.person_id
+left join {{ ref('int_regions_nested') }} as regions
+    on unregistered.region_key = regions.region_key
 inner join {{ ref('int_pseudonyms') }} as pseudonyms
     on unregistered.person_id = pseudonyms.internal_id
 inner join {{ ref('dim_voter_lists') }} as lists

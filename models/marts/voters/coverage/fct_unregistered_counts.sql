@@ -10,7 +10,7 @@ counted as (
         unregistered.certainty_code,
         unregistered.is_simulated,
         count(*) as persons
-    from {{ ref('fct_eligible_unregistered') }} as unregistered
+    from {{ ref('int_persons_unregistered_graded') }} as unregistered
     inner join {{ ref('dim_regions') }} as regions
         on unregistered.region_key = regions.region_key
     group by

@@ -10,7 +10,7 @@ counted as (
         findings.certainty_code,
         findings.is_simulated,
         count(*) as entries
-    from {{ ref('fct_voter_findings') }} as findings
+    from {{ ref('int_findings') }} as findings
     inner join {{ ref('dim_regions') }} as regions
         on findings.region_key = regions.region_key
 

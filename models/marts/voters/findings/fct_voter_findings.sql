@@ -5,7 +5,7 @@ select
     findings.list_key,
     findings.cycle_key,
     findings.stage_code,
-    findings.region_key,
+    {{ place_told('regions', 'told') }} as region_key,
     person_keys.pseudonym_key as person_key,
     findings.kind_code,
     findings.severity,
@@ -29,6 +29,10 @@ select
     findings.is_simulated
 
 from {{ ref('int_findings') }} as findings
+inner join {{ ref('int_persons_disclosed') }} as told
+    on findings.person_id = told.person_id
+left join {{ ref('int_regions_nested') }} as regions
+    on findings.region_key = regions.region_key
 inner join {{ ref('int_pseudonyms') }} as entry_keys
     on findings.entry_id = entry_keys.internal_id
 inner join {{ ref('int_pseudonyms') }} as chain_keys
