@@ -1,4 +1,4 @@
-{# Validated models that note values which could not be read; staging notes them by `unknown_values`. #}
+{# Validated models, and total rows, that note values which could not be read; staging notes them by `unknown_values`. #}
 {% macro models_with_unknown_values() -%}
     {{ return([
         ref('int_region_codes_validated'),
@@ -6,6 +6,7 @@
         ref('int_polling_stations_validated'),
         ref('int_electoral_districts_validated'),
         ref('int_dpt_recaps_validated'),
+        ref('int_recap_totals_noted'),
         ref('int_voter_lists_validated'),
         ref('int_residents_validated'),
         ref('int_deaths_validated'),

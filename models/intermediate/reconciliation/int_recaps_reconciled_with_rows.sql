@@ -51,42 +51,29 @@ lists as (
         is_simulated
 ),
 
-quarantined as (
-    select
-        file_id,
-        count(*) as quarantined_rows
-    from {{ ref('int_voter_lists_validated') }}
-    where rejection_codes is not null
-    group by file_id
-),
-
 -- Lines of each list that became no entry.
 held_back as (
     select
-        lists.cycle_key,
-        lists.stage_code,
-        lists.scope_code,
-        lists.is_simulated,
-        cast(sum(
-            files.unreadable_lines + coalesce(quarantined.quarantined_rows, 0)
-        ) as bigint) as rows_held_back
-    from {{ ref('int_voter_lists_dated') }} as lists
-    inner join {{ ref('int_files_statused') }} as files
-        on lists.file_id = files.file_id
-    left join quarantined
-        on lists.file_id = quarantined.file_id
+        units.cycle_key,
+        units.stage_code,
+        units.scope_code,
+        units.is_simulated,
+        sum(held_back.lines) as lines_held_back
+    from {{ ref('int_voter_lines_held_back') }} as held_back
+    inner join {{ ref('int_voter_list_units') }} as units
+        on held_back.list_key = units.list_key
     group by
-        lists.cycle_key,
-        lists.stage_code,
-        lists.scope_code,
-        lists.is_simulated
+        units.cycle_key,
+        units.stage_code,
+        units.scope_code,
+        units.is_simulated
 ),
 
 matched as (
     select
         recaps.*,
         coalesce(entries.voters, 0) as voters_in_rows,
-        coalesce(held_back.rows_held_back, 0) as rows_held_back,
+        cast(coalesce(held_back.lines_held_back, 0) as bigint) as lines_held_back,
         case when recaps.sex_code = 'all' then 0 else lists.of_unknown_sex end
             as of_unknown_sex
     from recaps
@@ -125,15 +112,15 @@ compared as (
         voters as expected_value,
         voters_in_rows as actual_value,
         case
-            when voters - voters_in_rows between 1 and rows_held_back
+            when voters - voters_in_rows between 1 and lines_held_back
                 then
                     'Lines of the list that are unreadable or quarantined: '
-                    || rows_held_back
-            when voters - voters_in_rows between 1 and rows_held_back + of_unknown_sex
+                    || lines_held_back
+            when voters - voters_in_rows between 1 and lines_held_back + of_unknown_sex
                 then
                     'Voters whose sex is unknown: ' || of_unknown_sex
                     || '; lines of the list that are unreadable or quarantined: '
-                    || rows_held_back
+                    || lines_held_back
         end as reason,
         delivery_key as source,
         is_simulated
