@@ -1,7 +1,7 @@
 """Random bytes and random changes of sound files: refusals and exact accounting, no more.
 
 What is changed, and how, knows nothing of the rules of landing. A run prints its seed, and
-`SDP_FUZZ_SEED=<seed>` makes the same files again.
+`SDP_FUZZ_SEED=<seed>` makes the same files again; `SDP_FUZZ_SECONDS` makes it shorter.
 """
 
 import gzip
@@ -29,6 +29,7 @@ FILES_A_LANDING = 100
 UNFIT = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Categories of Unicode whose characters are not seen, or move what is."""
 LONGEST = 60
+SECONDS = float(os.environ.get("SDP_FUZZ_SECONDS") or 600)
 SOUND_DAY = "2024-12-31"
 Sound = tuple[Contract, str, bytes]
 
@@ -233,4 +234,4 @@ def test_random_files_are_refused_or_accounted_for(tmp_path: Path, sound) -> Non
 def test_random_files_of_ten_minutes_are_refused_or_accounted_for(
     tmp_path: Path, sound, record_property
 ) -> None:
-    record_property("files", fuzz(tmp_path, sound, 600))
+    record_property("files", fuzz(tmp_path, sound, SECONDS))
