@@ -147,6 +147,22 @@ def test_a_workbook_is_read_apart_and_a_value_far_outside_ends_nothing(
         new_dataset.proposal("kemenkes", "x", file, 0)
 
 
+def test_a_delivered_name_ends_no_script_of_the_documentation(built) -> None:
+    contract = built.project / "models/staging/civil/_civil__sources.yml"
+    name = "</script><script>alert(1)//<!--"
+    contract.write_text(
+        contract.read_text().replace(
+            "description: Name.}",
+            f"description: Name., config: {{meta: {{delivered_as: [{json.dumps(name)}]}}}}}}",
+        )
+    )
+    done = built.sdp("docs")
+    assert done.returncode == 0, done.stderr
+    page = (built.warehouse / "docs" / "index.html").read_text()
+    assert "<script>alert" not in page
+    assert "\\u003c/script>\\u003cscript>alert(1)//\\u003c!--" in page
+
+
 @pytest.mark.parametrize("name", ["../x", "X", "a b", "1a", "a" * 64, "{{x}}", ""])
 def test_names_of_agency_and_dataset_have_a_form(tmp_path: Path, name: str) -> None:
     file = tmp_path / "x.csv"
