@@ -74,6 +74,11 @@ def test_words_of_sql_are_no_names_of_columns(tmp_path: Path) -> None:
         ("Nomor", "3201014101990001", True), ("Nomor", "'3201017112990001", True),
         ("Nomor", "3201019901990001", False), ("Status Nikah", "K", False),
         ("Klinik", "X", False), ("Teknik", "X", False), ("NKK", "", True),
+        ("Nomor Induk Kependudukan", "", True), ("Nomor e-KTP", "", True),
+        ("Nomor Kartu Keluarga", "", True), ("Jumlah KTP", "", False),
+        ("Nomor", "3201014101990001.0", True), ("Nomor", "`3201014101990001", True),
+        ("Nomor", "-\nX,0\nX,-\nX,3201014101990001", True), ("Nomor", "-\nX,0", False),
+        ("Nomor", "1\nX,2\nX,3\nX,3201014101990001", False),
     ],
 )
 def test_numbers_of_persons_make_a_contract_hold_persons(
