@@ -105,7 +105,7 @@ class _Rows:
         if not found:
             return
         columns, numbers = zip(*found)
-        if set(numbers) != {str(self.number).encode()}:
+        if set(map(int, set(numbers))) != {self.number}:
             other = next(b"".join(each) for each in found if int(each[1]) != self.number)
             raise self.twice("cell", other.decode())
         if len(found) < len(_ANY_CELL.findall(part, start, end)):

@@ -93,8 +93,13 @@ def built(request, clean, tmp_path_factory) -> Dirty:
     with (landing / "big/area/2024-12-31/luas.csv").open("a") as stream:
         stream.write("A" * (LONGEST_LINE + 1) + "\n")
     mark_letters(landing)
-    done = run_sdp("build", "--landing", landing, "--warehouse", warehouse)
+    temporary = root / "temporary"
+    temporary.mkdir()
+    done = run_sdp(
+        "build", "--landing", landing, "--warehouse", warehouse, env={"TMPDIR": str(temporary)}
+    )
     assert done.returncode == 0, done.stdout + done.stderr
+    assert not [file for file in temporary.rglob("*") if file.is_file()]
     return Dirty(request.param, landing, warehouse, rows, done.stdout + done.stderr)
 
 
