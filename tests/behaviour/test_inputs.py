@@ -689,6 +689,12 @@ def test_very_wide_lines_take_no_long_time(place: Place) -> None:
     assert time.monotonic() - started < 10
 
 
+@pytest.mark.parametrize("more", [",".join(["x" * 1000] * 1900), "a " * 150_000])
+def test_header_of_megabytes_is_one_sentence(place: Place, more: str) -> None:
+    place.write(f"{RECAP}/dkb.csv", f"{HEADER.strip()},{more}\n11,X,1,2,3\n")
+    assert "its header has more than 50,000 characters" in refusal(place)
+
+
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("head", ["RE\0KAP\n", "ke\0pala,x\n", "(1),(2),(\0),(3)\n", "'\0' --\n"])
 def test_zero_character_above_or_in_the_header_is_no_end_of_a_statement(
