@@ -185,6 +185,7 @@ def test_no_text_of_a_sender_is_in_a_file_that_a_build_leaves(built):
     assert marks_in(built.said) <= OF_LETTERS
     marks, _ = marks_in_files([built.warehouse])
     assert mark("letter") in marks["ledger.jsonl"], "the search finds what is there"
+    assert any(file.startswith("raw/") for file in marks), "and what is packed"
     assert in_files(built.name, built.warehouse) == {}
 
 
