@@ -123,7 +123,14 @@ def _unpacked(archive: Path, folder: Path) -> list[str]:
     most = max(UNPACKED_AT_LEAST, UNPACKED_PER_BYTE * archive.stat().st_size)
     names: list[str] = []
     try:
-        with tarfile.open(archive) as tar:
+        with gzip.open(archive) as stream:
+            # headers of tar are read whole, so that what they hold is counted before
+            size = 0
+            while block := stream.read(1 << 20):
+                size += len(block)
+                if size > 2 * most:
+                    raise _Faulty(f"it unpacks to over {UNPACKED_PER_BYTE} times its size")
+        with tarfile.open(archive, "r:gz") as tar:
             for member in tar:
                 if not member.isreg() or not _NAME.fullmatch(member.name):
                     raise _Faulty(f"{forms.shown(member.name)} is no file of a back-up")

@@ -60,6 +60,10 @@ def write_docs(
         page = warehouse.docs / "index.html"
         # The page may be handed on: it names files by their place in the project.
         text = (warehouse.target / "static_index.html").read_text(encoding="utf-8")
+        for name in ("manifest.json", "catalog.json"):
+            # it stands in a script, which text such as </script> would end
+            data = (warehouse.target / name).read_text(encoding="utf-8")
+            text = text.replace(data, data.replace("<", "\\u003c"))
         text = text.replace(f"{warehouse.target.resolve()}/", "")
         page.write_text(text.replace(f"{project.resolve()}/", ""), encoding="utf-8")
         page.chmod(0o644)

@@ -16,7 +16,7 @@ from pathlib import Path
 import yaml
 
 from satu_data_pemilu import forms
-from satu_data_pemilu.confined import connected
+from satu_data_pemilu.confined import confine, connected
 from satu_data_pemilu.contracts import load_contracts
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.judged import list_of
@@ -24,7 +24,10 @@ from satu_data_pemilu.landing import headers, raw
 from satu_data_pemilu.new_dataset_sample import Sample, sample_of
 
 VALIDATED = re.compile(r"^([ ]*)ref\('int_\w+_validated'\),?[ \t]*$", re.M)
-_PERSON_NAME = re.compile(r"(?:^|_)(?:nik|nkk|no_?ktp|no_?kk|n_i_k|n_k_k)(?:_|$)")
+_PERSON_NAME = re.compile(
+    r"(?:^|_)(?:nik|nkk|n_i_k|n_k_k|induk_kependudukan"
+    r"|no(?:mor)?_?(?:(?:e_?)?ktp|kk|kartu_keluarga))(?:_|$)"
+)
 _PERSON_VALUE = re.compile(r"[0-9]{6}(?:[04][1-9]|[1256][0-9]|[37][01])(?:0[1-9]|1[0-2])[0-9]{6}")
 _OURS = {*raw.LINE_COLUMNS, "row_id", "rejection_codes", "reference_version", "minus", "semi",
          "anti", "values", "date", "timestamp"}
@@ -213,7 +216,9 @@ def reserved_words(all_of_them: bool = False) -> frozenset[str]:
 
     With `all_of_them` also those that are one, but that a reader takes for SQL.
     """
-    rows = connected().execute(
+    con = connected()
+    confine(con)
+    rows = con.execute(
         "select keyword_name from duckdb_keywords()"
         " where $1 or keyword_category in ('reserved', 'type_function')",
         [all_of_them],
@@ -234,11 +239,14 @@ def raw_name(delivered: str, position: int, reserved: frozenset[str] = frozenset
 def is_personal(name: str, values: list[str]) -> bool:
     """True where a column is named like a number of persons or families, or holds them.
 
-    Half of the values must have sixteen digits with a possible birth date among them.
+    A quarter of the values must have sixteen digits with a possible birth date among
+    them, as of other numbers of that length one in fourteen has. Placeholders such as `-`
+    and `0` do not count.
     """
-    filled = [re.sub(r"[\s.'-]", "", value) for value in values if value.strip()]
+    plain = (re.sub(r"\.0+$|[\s.'`-]", "", value.strip()) for value in values)
+    filled = [value for value in plain if value.strip("0")]
     alike = sum(bool(_PERSON_VALUE.fullmatch(value)) for value in filled)
-    return bool(_PERSON_NAME.search(name)) or alike * 2 > len(filled)
+    return bool(_PERSON_NAME.search(name)) or alike * 4 > len(filled)
 
 
 def read_as(name: str, values: list[str]) -> str:

@@ -6,6 +6,7 @@ there is a refusal of that file; the process is started again for the next one. 
 one file after the other, since starting it takes longer than reading a small file.
 """
 
+import contextlib
 import dataclasses
 import errno
 import json
@@ -78,7 +79,8 @@ class Reader:
         if self.process is not None:
             self.process.kill()
             self.process.wait()
-            self.process.stdin.close()
+            with contextlib.suppress(BrokenPipeError):  # of what it did not take any more
+                self.process.stdin.close()
             self.process.stdout.close()
             self.process = None
 

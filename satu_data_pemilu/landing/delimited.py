@@ -17,6 +17,8 @@ from satu_data_pemilu.landing.records import cut, joined
 from satu_data_pemilu.sql import sql_name, sql_pattern, sql_text
 
 DELIMITERS = (",", ";", "|", "#", "\t")
+LONGEST_HEADER = 50_000
+"""Characters; repeats of the header are known by a pattern, which has a limit of size."""
 STAGED_FROM = 32 * 1024 * 1024
 """Lines of a file larger than this are staged as Parquet, to be cut on all cores."""
 
@@ -61,11 +63,17 @@ def find_layout(
         first = next((line for line in lines if line.strip()), "")
         raise headers.refusal(file, contract, best, first)
     candidate, header, rows = max(fits, key=lambda fit: len(fit[1].positions))
+    named = rows[header.first - 1 : header.last]
+    if sum(len(cell) for row in named for cell in row) > LONGEST_HEADER:
+        raise SdpError(
+            f"{file}: its header has more than {LONGEST_HEADER:,} characters, which is no"
+            " list of names; deliver the columns of the dataset alone."
+        )
     after = rows[header.last] if header.last < len(rows) else []
     return Layout(
         candidate,
         header,
-        rows[header.first - 1 : header.last],
+        named,
         tuple(line for line in lines[: header.first - 1] if line.strip()),
         lines[header.last] if headers.is_column_count(after) else None,
     )

@@ -17,11 +17,10 @@ _ENDING = re.compile(
     r"\.(csv|txt|psv|tsv|dat|xls[xm]?|parquet|jsonl?|ndjson|gz|zip)$", re.I
 )
 _LEFT_BY_PROGRAMS = re.compile(
-    r"~\$.*|\._.*|\.[~#].*|\.git.*|\.ds_store|thumbs\.db|desktop\.ini"
-    r"|_delivery\.(yml|yaml|json|txt)",
-    re.I,
+    r"~\$.*|\._.*|\.[~#].*|\.git.*|\.ds_store|thumbs\.db|desktop\.ini", re.I
 )
-"""Lock files, thumbnails and the like, and what landing itself reads beside the files."""
+"""Lock files, thumbnails and the like: left out also where the name is one of data."""
+_NOTE_OF_OTHER_NAME = re.compile(r"_delivery\.(yml|yaml|json|txt)", re.I)
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,8 @@ class Delivery:
 
 
 def is_ignored(name: str) -> bool:
-    """True for what is never a delivery: names that begin with `_` or `.`.
-
-    Neither is what desktops leave beside files (lock files, thumbnails).
+    """True for what is never a delivery: names that begin with `_` or `.`, and what
+    programs leave beside files (lock files, thumbnails).
     """
     return name.startswith(("_", ".")) or bool(_LEFT_BY_PROGRAMS.fullmatch(name))
 
@@ -58,7 +56,7 @@ def find(
     """Yield the deliveries of a landing folder in a fixed order.
 
     What cannot be a delivery is added to `refused` as one sentence each, and what is
-    left out because its name begins with `_` or `.` to `ignored`, by its path.
+    left out for its name to `ignored`, by its path.
 
     Raises SdpError where the folder is not there or cannot be read.
     """
@@ -90,6 +88,8 @@ class _Finder:
             if not agency.is_dir():
                 if _ENDING.search(agency.name):
                     self.refused.append(_outside(agency.name))
+                else:
+                    self.ignored.append(agency.name)
                 continue
             if agency.name not in agencies:
                 self.refused.append(
@@ -195,11 +195,13 @@ class _Finder:
         for entry in self.entries(parent, self.refused.append):
             if entry.is_dir():
                 yield entry
-            elif not entry.name.upper().startswith("README"):
+            elif entry.name.upper().startswith("README"):
+                self.ignored.append(str(entry.relative_to(self.landing)))
+            else:
                 self.refused.append(_outside(str(entry.relative_to(self.landing))))
 
     def entries(self, folder: Path, refuse: Callable[[str], None]) -> list[Path]:
-        """What may be delivered in a folder; the rest is refused, ignored or passed over."""
+        """What may be delivered in a folder; the rest is refused, or listed as ignored."""
         found = []
         try:
             for entry in sorted(folder.iterdir()):
@@ -208,7 +210,7 @@ class _Finder:
                     refuse(f"{shown}: {problem}")
                 elif not is_ignored(entry.name):
                     found.append(entry)
-                elif not _LEFT_BY_PROGRAMS.fullmatch(entry.name):
+                elif entry.name != NOTE:
                     self.ignored.append(str(entry.relative_to(self.landing)))
         except OSError as error:
             refuse(
@@ -224,14 +226,18 @@ class _Finder:
                 "its name is no UTF-8 text, is too long or holds characters that are not"
                 " shown; rename it."
             )
-        if _LEFT_BY_PROGRAMS.fullmatch(entry.name) and entry.name[0] != "_":
+        if "\\" in entry.name:
+            return "its name holds a backslash, which readers take for a folder; rename it."
+        if _LEFT_BY_PROGRAMS.fullmatch(entry.name):
             return None
         if entry.is_symlink() and not self.is_inside(entry):
             return "a link that leads out of the landing folder; put the file itself there."
         if not entry.is_dir() and not entry.is_file():
             return "neither a file nor a folder; deliver a file."
-        if _LEFT_BY_PROGRAMS.fullmatch(entry.name):
+        if entry.name == NOTE:
             return None
+        if _NOTE_OF_OTHER_NAME.fullmatch(entry.name):
+            return f"name it {NOTE}."
         if is_ignored(entry.name) and entry.parent != self.landing and _holds_data(entry):
             return (
                 "its name begins with _ or ., which marks what is no delivery; rename"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from satu_data_pemilu.landing import deliveries, scan, simulated
 from satu_data_pemilu.landing.deliveries import Delivery
 
 Stamp = tuple[int, int, int, int, int]
+FRESH = 2 * 10**9
+"""Nanoseconds within which a second change of a file may leave its times as they are."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,7 @@ class Hashed:
 
     sha256: str
     stamp: Stamp
+    is_fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,14 @@ class Found:
         return file in self.hashed and self.hashed[file].sha256 in self.simulated
 
     def has_changed(self, file: Path) -> bool:
-        """Whether the file is another one than when it was looked at."""
-        return stamp_of(file) != self.hashed[file].stamp
+        """Whether the file is another one than when it was looked at.
+
+        One that had just been written then is hashed again, since clocks are coarse.
+        """
+        seen = self.hashed[file]
+        return stamp_of(file) != seen.stamp or (
+            seen.is_fresh and scan.sha256_of(file) != seen.sha256
+        )
 
 
 def look(landing: Path, contracts: dict[tuple[str, str], Contract]) -> Found:
@@ -62,7 +72,8 @@ def look(landing: Path, contracts: dict[tuple[str, str], Contract]) -> Found:
         try:
             if file.is_file():
                 before = stamp_of(file)
-                hashed[file] = Hashed(scan.sha256_of(file), before)
+                is_fresh = time.time_ns() - max(before[3:]) < FRESH
+                hashed[file] = Hashed(scan.sha256_of(file), before, is_fresh)
         except OSError as error:
             unreadable[file] = error  # landing refuses it by name
     return Found(landing, found, refused, ignored, listed, hashed, unreadable)

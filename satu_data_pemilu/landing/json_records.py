@@ -1,6 +1,7 @@
 """Lands JSON, every value as text: arrays, one object a line, and portals' documents."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +22,36 @@ _TOTALS = {"total", "totalcount", "totalrecords", "recordstotal", "numbermatched
 class _Repeated(dict):
     """An object in which a key stands twice, so that one of its values would be lost."""
 
+    key = ""
+
 
 def _object(pairs: list[tuple[str, object]]) -> dict:
     found = dict(pairs)
-    return found if len(found) == len(pairs) else _Repeated(found)
+    if len(found) == len(pairs):
+        return found
+    counts = Counter(key for key, _ in pairs)
+    found = _Repeated(found)
+    found.key = next(key for key in counts if counts[key] > 1)
+    return found
+
+
+def _repeated(value: object, but: list | None = None) -> _Repeated | None:
+    """The first object of a value, at any depth, in which a key stands twice.
+
+    What stands in the list `but` is passed by.
+    """
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, _Repeated):
+            return value
+        if value is but:
+            continue
+        if isinstance(value, dict):
+            waiting += [each for each in value.values() if isinstance(each, (dict, list))]
+        elif isinstance(value, list):
+            waiting += [each for each in value if isinstance(each, (dict, list))]
+    return None
 
 
 _DECODER = json.JSONDecoder(
@@ -100,7 +127,7 @@ def _judged(value: object, text: str | None = None) -> tuple[object, str | None,
         return None, "invalid_json", json.dumps(value)
     except RecursionError:
         return None, "invalid_json", text or "(nested too deeply)"
-    if isinstance(value, _Repeated):
+    if _repeated(value):
         return None, "repeated_key", text
     return (value, None, text) if isinstance(value, dict) else (None, "not_an_object", text)
 
@@ -154,8 +181,24 @@ def _lists(
 def _found(document: object, file: str, contract: Contract) -> _Records:
     """The one list of a document that has the contract's columns.
 
-    Raises SdpError where none has, or more than one.
+    Raises SdpError where none has, or more than one, or where a key stands twice around
+    it: what stood under the first of the two is lost.
     """
+    chosen = _chosen(document, file, contract)
+    wrappers = chosen.values if chosen.wrapper else []
+    repeated = _repeated(document, but=chosen.values) or next(
+        (each for each in wrappers if isinstance(each, _Repeated)), None
+    )
+    if repeated:
+        key = forms.without_persons(repeated.key, contract.holds_persons)
+        raise SdpError(
+            f"{file}: the key {forms.shown(key, 60)} stands twice in an object around the"
+            " records; deliver each once."
+        )
+    return chosen
+
+
+def _chosen(document: object, file: str, contract: Contract) -> _Records:
     if isinstance(document, list) and not any(isinstance(e, list) for e in document):
         whole = [each for each in _lists(document) if each.wrapper]
         lists = [_Records((), document), *whole]

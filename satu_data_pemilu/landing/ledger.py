@@ -185,7 +185,8 @@ def require_sound(rows: list[LandedFile]) -> None:
 
 def problem(row: LandedFile) -> str | None:
     """What of a row the ledger could not read back, or None where it is sound."""
-    for name, value in dataclasses.asdict(row).items():
+    for name in column_types():
+        value = getattr(row, name)
         is_sound, expected = _FORMS.get(name, _TEXT)
         if not (value is None and name in _OPTIONAL or is_sound(value)):
             return f"{name} is {forms.shown(repr(value), 60)} and must be {expected}"

@@ -70,9 +70,6 @@ def read(path: Path, shown: str) -> Note:
     Raises SdpError where it is no readable file, or states something that is not known
     or not in the form of its term.
     """
-    for other in ("_delivery.yaml", "_delivery.json", "_delivery.txt"):
-        if path.with_name(other).exists():
-            raise SdpError(f"{shown.removesuffix(NOTE)}{other}: name it {NOTE}.")
     if not path.exists() and not path.is_symlink():
         return Note()
     try:

@@ -22,24 +22,44 @@ def cut(line: str, delimiter: str) -> list[str]:
     ]
 
 
-def is_open(text: str, delimiter: str) -> bool:
-    """True where the text ends inside a quoted value."""
-    position = 0
-    while True:
-        if text.startswith('"', position):
-            end = position + 1
-            while (end := text.find('"', end)) >= 0 and text.startswith('"', end + 1):
-                end += 2
-            if end < 0:
-                return True
-            if end + 1 == len(text):
+class _Record:
+    """A text that grows line by line, and whether it ends inside a quoted value.
+
+    `fields` are those that end before that value. What was read is not read again.
+    """
+
+    def __init__(self, text: str, delimiter: str):
+        self.text, self.delimiter = text, delimiter
+        self.fields = self._start = self._searched = 0
+        self.is_open = self._read()
+
+    def add(self, text: str) -> None:
+        """Put one more line after a line end."""
+        self.text += scan.NEWLINE + text
+        self.is_open = self._read()
+
+    def _read(self) -> bool:
+        text, delimiter = self.text, self.delimiter
+        while True:
+            if text.startswith('"', self._start):
+                end = max(self._start + 1, self._searched)
+                while (end := text.find('"', end)) >= 0 and text.startswith('"', end + 1):
+                    end += 2
+                if end < 0:
+                    self._searched = len(text)
+                    return True
+                if end + 1 == len(text):
+                    return False
+                if text.startswith(delimiter, end + 1):
+                    self._next_field(end + 2)
+                    continue
+            if (place := text.find(delimiter, self._start)) < 0:
                 return False
-            if text.startswith(delimiter, end + 1):
-                position = end + 2
-                continue
-        position = text.find(delimiter, position) + 1
-        if not position:
-            return False
+            self._next_field(place + 1)
+
+    def _next_field(self, start: int) -> None:
+        self._start, self._searched = start, 0
+        self.fields += 1
 
 
 def joined(lines: Iterable[bytes], delimiter: str, width: int) -> Iterator[bytes]:
@@ -55,21 +75,21 @@ def joined(lines: Iterable[bytes], delimiter: str, width: int) -> Iterator[bytes
         return waiting.popleft() if waiting else next(source, None)
 
     while (line := take()) is not None:
-        record, text = [line], line.decode().removesuffix("\n")
+        lines, record = [line], _Record(line.decode().removesuffix("\n"), delimiter)
         while (
-            len(record) < LONGEST_RECORD and len(text) <= scan.LONGEST_LINE
-            and is_open(text, delimiter)
+            record.is_open and record.fields < width
+            and len(lines) < LONGEST_RECORD and len(record.text) <= scan.LONGEST_LINE
         ):
             if (more := take()) is None:
                 break
-            record.append(more)
-            text += scan.NEWLINE + more.decode().removesuffix("\n")
-        if len(record) > 1 and not is_open(text, delimiter) and (
-            len(cut(text, delimiter)) == width
+            lines.append(more)
+            record.add(more.decode().removesuffix("\n"))
+        if len(lines) > 1 and not record.is_open and (
+            len(cut(record.text, delimiter)) == width
         ):
-            yield text.encode() + b"\n"
-            for more in record[1:]:
+            yield record.text.encode() + b"\n"
+            for more in lines[1:]:
                 yield f"{scan.MARK}continuation\x1f".encode() + more
         else:
             yield line
-            waiting.extendleft(reversed(record[1:]))
+            waiting.extendleft(reversed(lines[1:]))

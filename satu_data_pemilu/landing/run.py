@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+from rich import markup
 
 from satu_data_pemilu import forms
 from satu_data_pemilu.contracts import Contract
@@ -25,6 +26,7 @@ SPACE_PER_BYTE = 3
 """Free space needed for each byte of a file: its raw copy and a clean copy of it."""
 SPACE_PER_PACKED_BYTE = 15
 """The same for a gzip file, whose content is larger by an unknown factor."""
+MOST_NAMED = 20
 
 
 def land(
@@ -50,8 +52,10 @@ def land(
     found = found or look(landing, contracts)
     report = LandingReport()
     report.refused += found.refused
-    for path in found.ignored:
-        report.note(path, "ignored, since the name begins with _ or a dot")
+    if found.ignored:
+        report.note(
+            _listed(found.ignored), "left out, since their names are those of no delivery"
+        )
     with _only_one(warehouse), _told_when_unwritable(warehouse):
         ledger.begin(warehouse)
         known = ledger.read(warehouse)
@@ -70,6 +74,13 @@ def land(
             con.close()
             shutil.rmtree(spill, ignore_errors=True)
     return report
+
+
+def _listed(paths: list[str]) -> str:
+    """The paths in one line, and the number of those that are too many to name."""
+    named = ", ".join(paths[:MOST_NAMED])
+    more = len(paths) - MOST_NAMED
+    return f"{named} and {more} more" if more > 0 else named
 
 
 @contextmanager
@@ -135,7 +146,9 @@ class _Shown:
 
     def start(self, path: Path) -> None:
         if self.bar is not None:
-            self.bar.update(self.task, description=f"Landing {path.name}")
+            # a name is no markup: [/b] in it would end the landing, [link=...] be one
+            name = markup.escape(forms.shown(path.name, 60))
+            self.bar.update(self.task, description=f"Landing {name}")
 
     def advance(self, path: Path) -> None:
         self.done += _size(path)
@@ -251,7 +264,8 @@ class _Run:
             return True
         if note.delimiter and row.delimiter and note.delimiter != row.delimiter:
             return True
-        if note.encoding != "windows-1252" or row.encoding == note.encoding:
+        # of a file whose first bytes say its encoding, a note changes nothing
+        if note.encoding != "windows-1252" or row.encoding != "utf-8":
             return False
         target = self.raw_path(delivery, row.file_id)
         return target.exists() and raw.counts_by_kind(self.con, target)[1].get(
@@ -430,7 +444,7 @@ class _Run:
                     "the contract does not know"
                     f" {forms.shown(', '.join(landed.surplus), 500)}, which was not read",
                 )
-            if codes.get("bad_bytes"):
+            if codes.get("bad_bytes") and landed.encoding == "utf-8":
                 report.note(
                     shown,
                     "some lines hold bytes that are not UTF-8; if they are "

@@ -5,6 +5,7 @@ import itertools
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -22,6 +23,8 @@ _ROW = re.compile(rb"<(?:\w{1,40}:)?row\b([^<>]*)>")
 _ROW_NUMBER = re.compile(rb"\br=[\"'](\d+)[\"']")
 _VALUE = re.compile(rb"<(?:\w{1,40}:)?(?:v|t)(?: [^<>/]*)?>[^<]")
 _ERROR = re.compile(rb"<(?:\w{1,40}:)?c\b[^<>]*\bt=[\"']e[\"']")
+_CELL = re.compile(rb"<(?:\w{1,40}:)?c\b[^<>]*?\br=[\"']([A-Za-z]{1,9})([0-9]{1,9})[\"']")
+_ANY_CELL = re.compile(rb"<(?:\w{1,40}:)?c(?=[\s/>])")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -48,16 +51,16 @@ def text_of(value: object) -> str | None:
     return str(value)
 
 
-def last_row(path: Path, sheet: str) -> tuple[int, int]:
+def last_row(path: Path, sheet: str, file: str) -> tuple[int, int]:
     """Number of the last row with a value, and of cells with an error such as #REF!.
 
     Read from the sheet's XML, apart from the workbook reader, to prove that it lost no
-    row; the reader gives a cell with an error as empty.
+    row; the reader gives a cell with an error as empty. Raises SdpError where a row or
+    cell stands in the place of another one, which the reader would not give.
     """
     with zipfile.ZipFile(path) as book:
         part = _part_of(book, sheet)
-        number = last = errors = 0
-        rest = b""
+        rows_seen, errors, rest = _Rows(file), 0, b""
         with book.open(part) as stream:
             while block := stream.read(4 * 1024 * 1024):
                 block = rest + block
@@ -66,22 +69,60 @@ def last_row(path: Path, sheet: str) -> tuple[int, int]:
                     raise zipfile.BadZipFile(f"a row of over {LONGEST_ROW // 2**20} MB")
                 done, rest = block[:cut], block[cut:]
                 errors += len(_ERROR.findall(done))
-                number, last = _rows_in(done, number, last)
-        return _rows_in(rest, number, last)[1], errors + len(_ERROR.findall(rest))
+                rows_seen.walk(done)
+        rows_seen.walk(rest)
+        return rows_seen.last, errors + len(_ERROR.findall(rest))
 
 
-def _rows_in(part: bytes, number: int, last: int) -> tuple[int, int]:
-    """Walk the rows of a piece of XML; returns the current and the last filled row."""
-    starts = list(_ROW.finditer(part))
-    if number and _VALUE.search(part, 0, starts[0].start() if starts else len(part)):
-        last = number
-    for index, start in enumerate(starts):
-        stated = _ROW_NUMBER.search(start.group(1))
-        number = int(stated.group(1)) if stated else number + 1
-        end = starts[index + 1].start() if index + 1 < len(starts) else len(part)
-        if _VALUE.search(part, start.end(), end):
-            last = number
-    return number, last
+class _Rows:
+    """Walks the rows of a sheet's XML piece by piece: the current and the last filled."""
+
+    def __init__(self, file: str):
+        self.file = file
+        self.number = self.last = 0
+        self.columns: tuple[bytes, ...] = ()
+
+    def walk(self, part: bytes) -> None:
+        """Walk one piece, which ends with a row."""
+        starts = list(_ROW.finditer(part))
+        until = starts[0].start() if starts else len(part)
+        if self.number and _VALUE.search(part, 0, until):
+            self.last = self.number
+        for index, start in enumerate(starts):
+            stated = _ROW_NUMBER.search(start.group(1))
+            number = int(stated.group(1)) if stated else self.number + 1
+            if number <= self.number:
+                raise self.twice("row", str(number))
+            self.number = number
+            end = starts[index + 1].start() if index + 1 < len(starts) else len(part)
+            if _VALUE.search(part, start.end(), end):
+                self.last = number
+            self.cells(part, start.end(), end)
+
+    def cells(self, part: bytes, start: int, end: int) -> None:
+        """Hold the cells of a row to it, and to an order in which none stands twice."""
+        found = _CELL.findall(part, start, end)
+        if not found:
+            return
+        columns, numbers = zip(*found)
+        if set(map(int, set(numbers))) != {self.number}:
+            other = next(b"".join(each) for each in found if int(each[1]) != self.number)
+            raise self.twice("cell", other.decode())
+        if len(found) < len(_ANY_CELL.findall(part, start, end)):
+            raise self.twice("cell", f"without a place in row {self.number}")
+        if columns == self.columns:
+            return
+        self.columns = columns
+        places = [(len(column), column.upper()) for column in columns]
+        for (column, _), before, place in zip(found[1:], places, places[1:]):
+            if place <= before:
+                raise self.twice("cell", f"{column.decode()}{self.number}")
+
+    def twice(self, what: str, name: str) -> SdpError:
+        return SdpError(
+            f"{self.file}: the {what} {name} stands twice or in another's place, so that"
+            " a value would be lost; save the workbook again, or deliver it as CSV."
+        )
 
 
 def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
@@ -110,6 +151,12 @@ def _open(path: Path, file: str):
     try:
         with zipfile.ZipFile(path) as book:
             unpacked = sum(part.file_size for part in book.infolist())
+            parts = Counter(book.namelist())
+        if twice := next((name for name in parts if parts[name] > 1), None):
+            raise SdpError(
+                f"{file}: the workbook holds {forms.shown(twice, 60)} twice; save it again,"
+                " or deliver it as CSV."
+            )
         if unpacked > max(UNPACKED_AT_LEAST, UNPACKED_PER_BYTE * path.stat().st_size):
             raise SdpError(
                 f"{file}: the workbook unpacks to {unpacked // 10**6:,} MB, over "
@@ -178,7 +225,7 @@ def land(
     book = _open(path, file)
     try:
         sheet, header, first = _choose(book, file, contract)
-        counted, errors = last_row(path, sheet.name)
+        counted, errors = last_row(path, sheet.name, file)
         shown = [
             [text_of(cell) for cell in cells]
             for cells in itertools.islice(sheet.iter_rows(), header.last)

@@ -46,10 +46,20 @@ def marks_in_tables(con: duckdb.DuckDBPyConnection, database: str) -> dict[str, 
     return hits
 
 
+def marks_in_parquet(file: Path) -> set[str]:
+    """Marks in the values of a Parquet file, whose bytes are packed."""
+    rows = duckdb.execute(
+        "select distinct t::varchar from read_parquet(?, hive_partitioning = false) as t"
+        f" where t::varchar ilike '%{mark()}%'",
+        [str(file)],
+    )
+    return set().union(*(marks_in(value) for (value,) in rows.fetchall()))
+
+
 def marks_in_files(folders: Iterable[Path]) -> tuple[dict[str, set[str]], int]:
     """Marks by file, in names and in bytes as they stand, and the number of files.
 
-    Archives are searched by what they hold.
+    Archives are searched by what they hold, Parquet, which packs its values, also by these.
     """
     hits: dict[str, set[str]] = {}
     number = 0
@@ -59,6 +69,8 @@ def marks_in_files(folders: Iterable[Path]) -> tuple[dict[str, set[str]], int]:
                 continue
             number += 1
             found = marks_in(file.name) | marks_in(file.read_bytes().decode("latin-1"))
+            if file.suffix == ".parquet":
+                found |= marks_in_parquet(file)
             if tarfile.is_tarfile(file):
                 with tarfile.open(file) as archive:
                     for member in archive:

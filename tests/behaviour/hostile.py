@@ -69,6 +69,7 @@ _FILE_NAMES = [
     b"x.duckdb", b"empty.parquet", b"ledger.jsonl", b"[/bold]x.csv", b"national.csv",
     b"a=b.csv", b"a=b/x.csv", b"x.csv/y.csv", b"11/x.csv/y.csv", b"11/22/33/x.csv", b"..x.csv",
     b"\xef\xbb\xbfx.csv", b"con.csv", b"11.01/x.csv", b"1101/x.csv", b"9/x.csv",
+    b"x\\y.csv", b"x\\[y].csv", b"_DELIVERY.YML", b"._x.csv", b".git_x.csv", b"Thumbs.db",
     b" 11/x.csv", b"11 /x.csv", b"\xd9\xa3/x.csv", b"nAtional/x.csv", b"32.01.0/x.csv",
 ]
 
@@ -134,6 +135,9 @@ _JSON: dict[str, str | bytes] = {
     "lines in an array": f"[\n{_LINE}\n{_LINE}\n]", "values that nest": json.dumps([RECORD | {"nama": {"a": [1]}}]),
     "two lists": json.dumps({"a": [RECORD], "b": [RECORD]}), "list far down": '{"a":' * 20 + f"[{_LINE}]" + "}" * 20,
     "totals": json.dumps({"total": "9" * 400, "data": [RECORD]}), "prototype": '[{"__proto__": {}, "constructor": 1}]',
+    "key twice within": f'[{_LINE[:-1]}, "x": [{{"a": 1, "a": 2}}]}}]',
+    "key twice around": f'{{"data": [{_LINE}], "data": [{_LINE}]}}',
+    "wrapper twice": f'{{"features": [{{"properties": {_LINE}, "properties": {_LINE}}}]}}',
     "many keys": json.dumps([{f"k{n}": n for n in range(50_000)}]),
 }
 
@@ -189,6 +193,11 @@ _WORKBOOKS: dict[str, Shape] = {
     "row number beyond all": _book(_sheet("<row r='99999999999999999999'><c r='A1'><v>1</v></c></row>")),
     "column beyond all": _book(_sheet("<row r='9'><c r='ZZZZZZZZ9'><v>1</v></c></row>")),
     "cell without a place": _book(_sheet("<row><c><v>1</v></c></row>")),
+    "row twice": _book(_sheet("<row r='2'><c r='A2'><v>1</v></c></row>")),
+    "rows in another order": _book(_sheet("<row r='9'><c r='A9'><v>1</v></c></row><row r='4'/>")),
+    "cell twice": _book(_sheet("<row r='3'><c r='A3'><v>1</v></c><c r='A3'><v>2</v></c></row>")),
+    "cell of another row": _book(_sheet("<row r='3'><c r='A2'><v>1</v></c></row>")),
+    "some cells without a place": _book(_sheet("<row r='3'><c r='B3'><v>1</v></c><c/></row>")),
     "open row": _book(_sheet("<row r='9'><c r='A9'><v>1")), "open tags": _book(_sheet("<row " * 90_000)),
     "errors": _book(_sheet(rows=[NAMES, [Raw("t='e'", "<v>#REF!</v>"), "x", 1]])),
     "unknown type": _book(_sheet(rows=[NAMES, [Raw("t='zz'", "<v>1</v>"), "x", 1]])),

@@ -229,8 +229,10 @@ def slip_in(bench, monkeypatch, place, name):
 @pytest.mark.parametrize(
     ("place", "name"),
     [
+        ("landing.scan", "sha256_of"),
         ("checks", "require_fitting_keys"), ("build", "land"), ("landing", "land"),
-        ("landing.run._Run", "candidate"), ("build", "make_source_views"),
+        ("landing.run._Run", "candidate"), ("landing.ledger", "append"),
+        ("guard", "require_fitting_ledger"), ("build", "make_source_views"),
         ("transform", "run_dbt"), ("build", "audit"), ("publish", "publish"),
     ],
 )
@@ -268,6 +270,31 @@ def test_a_file_that_is_another_one_when_it_is_read_is_refused(bench, monkeypatc
         return read(self, delivery, path, *more)
 
     monkeypatch.setattr(run._Run, "read", exchanged)
+    done = bench.sdp("build")
+    assert done.returncode == 1
+    assert "persons.csv: the file changed while it was landed" in done.stderr
+    assert b"REAL CONTOH" not in everything_in(bench.warehouse)
+
+
+def test_a_file_that_changes_twice_within_a_tick_of_the_clock_is_refused(
+    bench, monkeypatch
+):
+    """In place, with the times that it had: its content alone can tell."""
+    from satu_data_pemilu.landing import found, run
+
+    simulate(bench)
+    file = bench.landing / PERSONS
+    stamps, stamp_of, read = {}, found.stamp_of, run._Run.read
+    monkeypatch.setattr(
+        found, "stamp_of", lambda path: stamps.setdefault(path, stamp_of(path))
+    )
+
+    def changed(self, delivery, path, *more):
+        if path.name == file.name:
+            path.write_text(ROWS.replace("SITI", "REAL"))
+        return read(self, delivery, path, *more)
+
+    monkeypatch.setattr(run._Run, "read", changed)
     done = bench.sdp("build")
     assert done.returncode == 1
     assert "persons.csv: the file changed while it was landed" in done.stderr

@@ -101,8 +101,13 @@ def built(request, clean, tmp_path_factory) -> Dirty:
     with (landing / "big/area/2024-12-31/luas.csv").open("a") as stream:
         stream.write("A" * (LONGEST_LINE + 1) + "\n")
     mark_letters(landing)
-    done = run_sdp("build", "--landing", landing, "--warehouse", warehouse)
+    temporary = root / "temporary"
+    temporary.mkdir()
+    done = run_sdp(
+        "build", "--landing", landing, "--warehouse", warehouse, env={"TMPDIR": str(temporary)}
+    )
     assert done.returncode == 0, done.stdout + done.stderr
+    assert not [file for file in temporary.rglob("*") if file.is_file()]
     return Dirty(request.param, landing, warehouse, rows, done.stdout + done.stderr)
 
 
@@ -187,6 +192,7 @@ def test_no_text_of_a_sender_is_in_a_file_that_a_build_leaves(built):
     assert marks_in(built.said) <= OF_LETTERS
     marks, _ = marks_in_files([built.warehouse])
     assert mark("letter") in marks["ledger.jsonl"], "the search finds what is there"
+    assert any(file.startswith("raw/") for file in marks), "and what is packed"
     assert in_files(built.name, built.warehouse) == {}
 
 

@@ -1,7 +1,7 @@
 """Random bytes and random changes of sound files: refusals and exact accounting, no more.
 
 What is changed, and how, knows nothing of the rules of landing. A run prints its seed, and
-`SDP_FUZZ_SEED=<seed>` makes the same files again.
+`SDP_FUZZ_SEED=<seed>` makes the same files again; `SDP_FUZZ_SECONDS` makes it shorter.
 """
 
 import gzip
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from conftest import EXTRACTS
 from places import CONTRACTS, HEADER, PROJECT, RECAP, Place
 from workbooks import Sheet, write_workbook
 
@@ -28,7 +29,9 @@ from satu_data_pemilu.landing import ledger, raw
 FILES_A_LANDING = 100
 UNFIT = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Categories of Unicode whose characters are not seen, or move what is."""
+LARGEST = 100_000
 LONGEST = 60
+SECONDS = float(os.environ.get("SDP_FUZZ_SECONDS") or 600)
 SOUND_DAY = "2024-12-31"
 Sound = tuple[Contract, str, bytes]
 
@@ -39,7 +42,9 @@ def columns_of(contract: Contract) -> list[str]:
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> list[Sound]:
-    """Sound files of every dataset in every format, and the odd ones of tests/deliveries."""
+    """Sound files of every dataset in every format, the odd ones of tests/deliveries, and
+    the real ones where they lie beside the clone: small ones whole, of others some rows.
+    """
     found: list[Sound] = []
     folder = tmp_path_factory.mktemp("sound")
     for key, contract in sorted(CONTRACTS.items()):
@@ -68,6 +73,14 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> list[Sound]:
         parts = file.relative_to(PROJECT / "tests" / "deliveries").parts
         if file.is_file() and parts[1:3] in CONTRACTS and file.stat().st_size:
             found.append((CONTRACTS[parts[1:3]], file.name, file.read_bytes()))
+    for file in sorted(EXTRACTS.glob("*/*/*/**/*.*")):
+        key = file.relative_to(EXTRACTS).parts[:2]
+        if key in CONTRACTS and file.suffix == ".parquet" and file.stat().st_size > LARGEST:
+            rows = duckdb.sql(f"from '{file}' limit 200")
+            rows.write_parquet(str(part := folder / "part.parquet"), compression="zstd")
+            found.append((CONTRACTS[key], file.name, part.read_bytes()))
+        elif key in CONTRACTS and file.stat().st_size <= LARGEST:
+            found.append((CONTRACTS[key], file.name, file.read_bytes()))
     return found
 
 
@@ -233,4 +246,4 @@ def test_random_files_are_refused_or_accounted_for(tmp_path: Path, sound) -> Non
 def test_random_files_of_ten_minutes_are_refused_or_accounted_for(
     tmp_path: Path, sound, record_property
 ) -> None:
-    record_property("files", fuzz(tmp_path, sound, 600))
+    record_property("files", fuzz(tmp_path, sound, SECONDS))

@@ -1,14 +1,16 @@
 """Over 300 hostile deliveries: each a sentence or an exact accounting, and nothing else."""
 
 import itertools
+import json
 import os
+import shutil
 import time
 from datetime import date, timedelta
 from pathlib import Path
 
 import hostile
 import pytest
-from conftest import REGION_CODES, Bench, write_mini_project
+from conftest import PROJECT, REGION_CODES, Bench, write_mini_project
 
 from satu_data_pemilu import keys, landing
 from satu_data_pemilu.contracts import load_contracts
@@ -89,8 +91,7 @@ def test_every_shape_is_refused_or_accounted_for_and_the_good_file_lands(
     }
     ignored = {day for day in days.values() if any(day in note for note in report.notes)}
     silent = [name for name, day in days.items() if day not in landed | refused | ignored]
-    # what a desktop leaves beside a file that it has open
-    assert [name for name in silent if "~$" not in name] == [] and len(silent) <= 2
+    assert silent == []
     # both happen, so that neither a landing of everything nor one of nothing passes
     assert len(SHAPES) >= 300 and len(refused) > 150 and len(landed) > 60
     record_property("shapes", len(SHAPES))
@@ -119,6 +120,40 @@ def test_the_next_build_has_the_reference_content(hostile_bench, built) -> None:
     done = built.sdp("build", "--continue-without-refused", "--full-refresh")
     assert done.returncode == 0, done.stderr
     assert built.hashes() == before
+
+
+@pytest.mark.acceptance
+def test_the_whole_project_builds_on_what_landed_and_forgets_it_when_withdrawn(
+    small_warehouse, hostile_bench, tmp_path: Path, record_property
+) -> None:
+    """Every hostile file that could be landed is read by all models, then withdrawn."""
+    bench, days, _ = hostile_bench
+    shutil.copytree(small_warehouse.parent, tmp_path / "whole", symlinks=True)
+    whole = Bench(tmp_path / "whole")
+    whole.project = PROJECT
+    before = json.loads(whole.hashes())
+    landed = {row.as_of for row in ledger.read(bench.warehouse)}
+    for day in sorted(landed & set(days.values())):
+        shutil.copytree(
+            bench.landing / DATASET / day, whole.landing / DATASET / day, symlinks=True
+        )
+    done = whole.process("build", "--continue-without-refused")
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = [row for row in ledger.read(whole.warehouse) if row.as_of in set(days.values())]
+    assert len(rows) > 60 and sum(row.data_lines for row in rows) > 100
+    assert json.loads(whole.hashes()) != before
+    record_property("files", len(rows))
+    for row in rows:
+        folder = whole.landing / DATASET / row.as_of
+        shutil.rmtree(folder, ignore_errors=True)
+    for row in rows:
+        scope = "" if row.scope_code == "national" else f"{row.scope_code}/"
+        whole.deliver(f"{DATASET}/{row.as_of}/{scope}_delivery.yml", "withdrawn: true\n")
+    done = whole.process("build")
+    assert done.returncode == 0, done.stdout + done.stderr
+    after = json.loads(whole.hashes())
+    differing = {name for name in before if after[name] != before[name]}
+    assert differing <= {"quality.fct_deliveries"}, differing
 
 
 @pytest.mark.acceptance

@@ -2,6 +2,7 @@
 
 import dataclasses
 import gzip
+import io
 import json
 import os
 import random
@@ -9,16 +10,21 @@ import re
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import duckdb
 import pytest
 from places import CONTRACTS, HEADER, PROJECT, RECAP, Place, place  # noqa: F401
+from rich.console import Console
 from workbooks import Sheet, write_workbook
 
 from satu_data_pemilu import cli, forms, landing
 from satu_data_pemilu.errors import SdpError
-from satu_data_pemilu.landing import apart, deliveries, ledger, manifest_of, raw, scan
+from satu_data_pemilu.land import landing_progress
+from satu_data_pemilu.landing import (
+    apart, deliveries, ledger, manifest_of, raw, records, scan,
+)
 
 TREE = "bps/region_bridge/2020-12-31"
 RECORD = {"kode_bps": "11", "nama_bps": "ACEH", "kode_dagri": "11", "nama_dagri": "ACEH"}
@@ -61,6 +67,12 @@ def test_name_that_would_move_a_cursor_is_refused_and_shown_safely(
 ) -> None:
     place.write(f"{RECAP}/{name}", HEADER)
     assert "rename it" in refusal(place)
+
+
+@pytest.mark.parametrize("name", ["x\\y.csv", "x\\[y].csv", "\\.csv"])
+def test_name_with_a_backslash_is_refused(place: Place, name: str) -> None:
+    place.write(f"{RECAP}/{name}", HEADER)
+    assert "its name holds a backslash" in refusal(place)
 
 
 @pytest.mark.parametrize("where", ["", "dukcapil/", "dukcapil/population_recap/",
@@ -123,17 +135,46 @@ def test_data_under_a_name_that_marks_no_delivery_is_refused(place: Place, name:
     assert sentence.startswith(f"{RECAP}/{name.split('/')[0]}: its name begins with _ or .")
 
 
-def test_what_is_left_out_is_listed_and_what_programs_leave_is_not(place: Place) -> None:
+def test_all_that_is_left_out_is_listed_by_its_name(place: Place) -> None:
+    """Also what programs leave: a sender may give a delivery such a name."""
     place.recap("dkb.csv", "11")
-    place.write("_notes/x.csv", "x")
-    place.write(f"{RECAP}/.dkb.csv.part", "x")
-    for name in ("~$dkb.xlsx", ".~lock.dkb.csv#", "._dkb.csv", ".DS_Store", "Thumbs.db"):
-        place.write(f"{RECAP}/{name}", "x")
+    day = ["~$dkb.csv", ".~lock.dkb.csv#", "._dkb.csv", ".git_dkb.csv", ".DS_Store",
+           "Thumbs.db", ".dkb.csv.part"]
+    left = ["_notes/x.csv", "terms", "x.docx", "dukcapil/README_12.csv", *(f"{RECAP}/{n}" for n in day)]
+    for name in left:
+        place.write(name, HEADER + "12,X,1,2,3\n")
     report = place.land()
-    assert report.notes == [
-        "_notes and 1 other files: ignored, since the name begins with _ or a dot."
-    ]
-    assert report.refused == [] and len(report.landed) == 1
+    (note,) = report.notes
+    assert note.endswith(": left out, since their names are those of no delivery.")
+    for name in left:
+        assert name.removesuffix("/x.csv") in note.split(":")[0].split(", ")
+    assert report.refused == [] and place.current_codes() == ["11"]
+
+
+def test_names_of_what_is_left_out_are_counted_where_they_are_many(place: Place) -> None:
+    place.recap("dkb.csv", "11")
+    for number in range(60):
+        place.write(f"{RECAP}/._{number:02}.csv", "x")
+    (note,) = place.land().notes
+    assert "._00.csv" in note and "._59.csv" not in note
+    assert "and 40 more: left out" in note
+
+
+@pytest.mark.parametrize("name", ["_DELIVERY.YML", "_Delivery.yml", "_delivery.Json"])
+def test_note_of_another_spelling_is_refused(place: Place, name: str) -> None:
+    place.recap("dkb.csv", "11")
+    place.write(f"{RECAP}/{name}", "withdrawn: true\n")
+    assert refusal(place) == f"{RECAP}/{name}: name it _delivery.yml."
+
+
+@pytest.mark.parametrize("name", ["[b].csv", "[red]x[ .csv", "[[link=x].csv"])
+def test_name_is_no_markup_of_the_progress_bar(place: Place, name: str) -> None:
+    place.recap(name, "11")
+    shown = io.StringIO()
+    terminal = Console(file=shown, force_terminal=True, width=120, color_system=None)
+    with landing_progress(terminal) as progress:
+        assert place.land(progress=progress).refused == []
+    assert f"Landing {name}" in shown.getvalue()
 
 
 # Places ------------------------------------------------------------------------------
@@ -268,6 +309,7 @@ def test_ledger_row_that_cannot_be_read_is_named_with_its_remedy(place: Place) -
     for wrong, part in (
         ('"delivered_date": "20240105"', "delivered_date is '20240105' and must be a day"),
         ('"delivered_date": ["2024-01-05"]', "must be a day"),
+        (f'"delivered_date": {"[" * 900}{"]" * 900}', "must be a day"),
     ):
         path.write_text(sound.replace('"delivered_date": null', wrong))
         with pytest.raises(SdpError, match=f"Line 1 of .* cannot be read: .*{part}") as told:
@@ -286,6 +328,16 @@ def test_ledger_takes_nothing_that_it_could_not_read_back(place: Place) -> None:
         with pytest.raises(SdpError, match="could not be read again"):
             ledger.append(place.warehouse, [dataclasses.replace(row, **change)])
     assert ledger.path_of(place.warehouse).read_bytes() == before
+
+
+def test_encoding_stated_for_a_file_with_another_mark_lands_it_once(place: Place) -> None:
+    """Bytes at its beginning say UTF-8, so that the note changes nothing."""
+    content = "\ufeff" + HEADER + "11,X,1,2,3\n"
+    place.write(f"{RECAP}/dkb.csv", content.encode() + b"12,\xe9,1,2,3\n")
+    place.note("encoding: windows-1252")
+    (row,) = place.land().landed
+    assert (row.encoding, row.unreadable_lines) == ("utf-8-sig", 1)
+    assert place.land().landed == []
 
 
 # One file of several -----------------------------------------------------------------
@@ -426,6 +478,37 @@ def test_lone_surrogates_repeated_keys_and_deep_values_are_unreadable_lines(
     assert report.unreadable_by_code["invalid_json"] >= 2
 
 
+@pytest.mark.parametrize("form", ["lines", "array"])
+def test_repeated_key_within_a_value_is_an_unreadable_line(place: Place, form: str) -> None:
+    twice = json.dumps(RECORD).replace('"ACEH"', '{"a": [{"b": 1, "b": 2}]}', 1)
+    records = [json.dumps(RECORD), twice]
+    text = "\n".join(records) if form == "lines" else f"[{','.join(records)}]"
+    place.write(f"{TREE}/x.json", text)
+    report = place.land()
+    assert report.unreadable_by_code == {"repeated_key": 1}
+    assert report.landed[0].data_lines == 1
+
+
+@pytest.mark.parametrize(
+    ("document", "key"),
+    [
+        ('{"data": [R], "data": [S]}', "data"),
+        ('{"result": {"records": [R]}, "result": {"records": [S]}}', "result"),
+        ('{"result": {"records": [R], "x": {"y": 1, "y": 2}, "records": [S]}}', "records"),
+        ('{"features": [{"properties": R}, {"properties": R, "properties": S}]}', "properties"),
+        ('[{"attributes": R, "attributes": S}]', "attributes"),
+        ('[[R], {"a": 1, "a": 2}]', "a"),
+    ],
+)
+def test_repeated_key_around_the_records_is_refused(
+    place: Place, document: str, key: str
+) -> None:
+    other = json.dumps(RECORD | {"kode_bps": "12"})
+    text = document.replace("R", json.dumps(RECORD)).replace("S", other)
+    place.write(f"{TREE}/x.json", text)
+    assert f"the key {key} stands twice in an object" in refusal(place)
+
+
 def test_deep_nesting_is_one_sentence_or_one_line(place: Place) -> None:
     place.write(f"{TREE}/x.json", "[" * 100_000)
     assert "nested too deeply" in refusal(place)
@@ -466,6 +549,38 @@ def test_sound_workbook_is_read_by_the_process_apart(place: Place) -> None:
     workbook(place.landing / RECAP / "dkb.xlsx", "")
     report = place.land()
     assert report.refused == [] and report.landed[0].data_lines == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "what"),
+    [
+        ("<row r='2'><c r='A2' t='str'><v>12</v></c></row>", "row 2 stands"),
+        ("<row r='5'><c r='A5'><v>12</v></c></row><row r='3'><c r='A3'><v>13</v></c></row>",
+         "row 3 stands"),
+        ("<row r='3'><c r='A3'><v>12</v></c><c t='str' r='A3'><v>13</v></c></row>",
+         "cell A3 stands"),
+        ("<row r='3'><c r='B3'><v>12</v></c><c r='A3'><v>13</v></c></row>", "cell A3 stands"),
+        ("<row r='3'><c r='AA3'><v>12</v></c><c r='B3'><v>13</v></c></row>", "cell B3 stands"),
+        ("<row r='3'><c r='A2'><v>99</v></c></row>", "cell A2 stands"),
+        ("<x:row r='3'><x:c r='A3'><x:v>1</x:v></x:c><x:c r='a3'><x:v>2</x:v></x:c></x:row>",
+         "cell a3 stands"),
+    ],
+)
+def test_row_or_cell_that_would_take_the_place_of_another_is_refused(
+    place: Place, more: str, what: str
+) -> None:
+    workbook(place.landing / RECAP / "dkb.xlsx", more)
+    assert f"{what} twice or in another's place" in refusal(place)
+
+
+def test_part_that_is_in_a_workbook_twice_is_refused(place: Place) -> None:
+    file = place.landing / RECAP / "dkb.xlsx"
+    workbook(file, "")
+    with zipfile.ZipFile(file) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml")
+    with zipfile.ZipFile(file, "a") as book, pytest.warns(UserWarning, match="Duplicate"):
+        book.writestr("xl/worksheets/sheet1.xml", sheet.replace(b"11", b"12"))
+    assert "holds xl/worksheets/sheet1.xml twice" in refusal(place)
 
 
 def test_value_in_the_last_cell_of_a_sheet_ends_nothing(place: Place) -> None:
@@ -531,6 +646,19 @@ def test_reader_that_dies_is_started_again(place: Place, monkeypatch) -> None:
     assert [row.scope_code for row in report.landed] == ["12"]
 
 
+def test_reader_that_died_before_it_was_asked_is_a_refusal(tmp_path: Path) -> None:
+    """Between two files, and before the system says so."""
+    with apart.Reader(tmp_path / "spill", [tmp_path]) as reader:
+        (tmp_path / "x.json").write_text("[{}]")
+        reader.sample("json", tmp_path / "x.json", "x.json", 1)
+        reader.process.kill()
+        reader.process.wait()
+        reader.process.poll = lambda: None
+        with pytest.raises(SdpError, match="x.json: it cannot be read within"):
+            reader.sample("json", tmp_path / "x.json", "x.json", 1)
+        assert reader.sample("json", tmp_path / "x.json", "x.json", 1) == ([], [[]])
+
+
 def test_killed_landing_leaves_no_reader_behind(place: Place) -> None:
     code = (
         "import sys; from pathlib import Path; sys.path[:0] = ['tests/behaviour'];"
@@ -564,6 +692,12 @@ def test_very_wide_lines_take_no_long_time(place: Place) -> None:
     assert time.monotonic() - started < 10
 
 
+@pytest.mark.parametrize("more", [",".join(["x" * 1000] * 1900), "a " * 150_000])
+def test_header_of_megabytes_is_one_sentence(place: Place, more: str) -> None:
+    place.write(f"{RECAP}/dkb.csv", f"{HEADER.strip()},{more}\n11,X,1,2,3\n")
+    assert "its header has more than 50,000 characters" in refusal(place)
+
+
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("head", ["RE\0KAP\n", "ke\0pala,x\n", "(1),(2),(\0),(3)\n", "'\0' --\n"])
 def test_zero_character_above_or_in_the_header_is_no_end_of_a_statement(
@@ -595,6 +729,14 @@ def test_lines_of_bad_bytes_take_time_by_their_number_and_not_its_square() -> No
         return time.process_time() - started
 
     assert seconds(240_000) < 8 * max(seconds(60_000), 0.02)
+
+
+@pytest.mark.parametrize("line", ['"a,' * 300, '"a' + ',""b' * 300, 'a,"b', ',' * 900 + '"'])
+def test_quotes_that_are_not_closed_take_time_by_the_number_of_lines(line: str) -> None:
+    lines = [line.encode() + b"\n"] * 1_000
+    started = time.process_time()
+    assert list(records.joined(lines, ",", 3)) == lines
+    assert time.process_time() - started < 5
 
 
 # Generated ---------------------------------------------------------------------------

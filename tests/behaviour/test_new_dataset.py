@@ -74,6 +74,11 @@ def test_words_of_sql_are_no_names_of_columns(tmp_path: Path) -> None:
         ("Nomor", "3201014101990001", True), ("Nomor", "'3201017112990001", True),
         ("Nomor", "3201019901990001", False), ("Status Nikah", "K", False),
         ("Klinik", "X", False), ("Teknik", "X", False), ("NKK", "", True),
+        ("Nomor Induk Kependudukan", "", True), ("Nomor e-KTP", "", True),
+        ("Nomor Kartu Keluarga", "", True), ("Jumlah KTP", "", False),
+        ("Nomor", "3201014101990001.0", True), ("Nomor", "`3201014101990001", True),
+        ("Nomor", "-\nX,0\nX,-\nX,3201014101990001", True), ("Nomor", "-\nX,0", False),
+        ("Nomor", "1\nX,2\nX,3\nX,3201014101990001", False),
     ],
 )
 def test_numbers_of_persons_make_a_contract_hold_persons(
@@ -145,6 +150,22 @@ def test_a_workbook_is_read_apart_and_a_value_far_outside_ends_nothing(
         new_dataset.proposal("kemenkes", "x", file)
     with pytest.raises(SdpError, match="1 to 10 rows"):
         new_dataset.proposal("kemenkes", "x", file, 0)
+
+
+def test_a_delivered_name_ends_no_script_of_the_documentation(built) -> None:
+    contract = built.project / "models/staging/civil/_civil__sources.yml"
+    name = "</script><script>alert(1)//<!--"
+    contract.write_text(
+        contract.read_text().replace(
+            "description: Name.}",
+            f"description: Name., config: {{meta: {{delivered_as: [{json.dumps(name)}]}}}}}}",
+        )
+    )
+    done = built.sdp("docs")
+    assert done.returncode == 0, done.stderr
+    page = (built.warehouse / "docs" / "index.html").read_text()
+    assert "<script>alert" not in page
+    assert "\\u003c/script>\\u003cscript>alert(1)//\\u003c!--" in page
 
 
 @pytest.mark.parametrize("name", ["../x", "X", "a b", "1a", "a" * 64, "{{x}}", ""])

@@ -1,6 +1,7 @@
 """What nobody else may read, archives that are not whole, and folders that are closed."""
 
 import ctypes
+import gzip
 import os
 import shutil
 import stat
@@ -113,6 +114,19 @@ def test_archive_cut_anywhere_or_of_links_restores_nothing(built, archive: Path)
     assert built_restore(built, archive).returncode == 0
     assert built.sdp("build").returncode == 0
     assert query(built.marts, "select count(*) from dim_codes") == [(5,)]
+
+
+def test_header_that_unpacks_without_end_is_not_read(built, archive: Path) -> None:
+    """Of tar, not of a file in it, so that no size of a file tells."""
+    header = tarfile.TarInfo("ledger.jsonl")
+    header.type, header.size = tarfile.XHDTYPE, 200_000_000
+    with gzip.open(archive, "wb", compresslevel=1) as stream:
+        stream.write(header.tobuf())
+        for _ in range(200):
+            stream.write(b"\0" * 1_000_000)
+    done = built_restore(built, archive)
+    assert done.returncode == 1 and "it unpacks to over 100 times its size" in done.stderr
+    assert not (built.warehouse / "ledger.jsonl").exists()
 
 
 def built_restore(built, archive: Path):

@@ -115,6 +115,20 @@ def test_no_connection_of_the_project_is_opened_without_its_limits():
     assert not set(duckdb) & {"extensions", "secrets", "filesystems", "retries"}
 
 
+def test_what_the_threat_model_says_is_proved_by_is_there():
+    """Each row of its tables names a test file, and each test that it names is in one."""
+    text = (PROJECT / "docs" / "threat-model.md").read_text()
+    files = {file.name: file.read_text() for file in tracked("tests/*/test_*.py")}
+    names = set(re.findall(r"^def (test_\w+)", "\n".join(files.values()), re.M))
+    for name in re.findall(r"`(?:[\w/]+/)?(test_\w+(?:\.py)?)`", text):
+        assert name in files or name in names, name
+    rows = [line for line in text.splitlines() if re.match(r"\| (?!attack |-)", line)]
+    proofs = [row.split("|")[-2] for row in rows if "---" not in row]
+    assert len(proofs) > 15
+    for proof in proofs:
+        assert "test_" in proof or "the same" in proof, proof
+
+
 def test_no_large_file_and_no_delivery_is_tracked():
     large = [file for file in tracked() if file.stat().st_size > LARGEST_FILE]
     assert large == []
