@@ -25,7 +25,7 @@ _FOREIGN = """
         l.person_no, l.entry_no, l.village_ix as list_village_ix, l.place_no, l.eb,
         l.dps, l.dpt, l.tms_code, l.situation as list_situation, p.m, p.sex, p.nik,
         p.nkk, p.full_name, p.birth_place, p.birth_date, p.marital_code, p.rt, p.rw,
-        p.address, p.disability_code, p.is_recorded, p.is_decoy
+        p.address, p.disability_code, p.is_recorded, p.is_decoy, p.household_no
     from planned as l
     join persons as p using (person_no)
     where l.village_ix <> p.village_ix

@@ -82,6 +82,13 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.fixture(scope="module")
+def dirty(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return Run(
+        tmp_path_factory.mktemp("dirty"), persons=20_000, seed=3, dirt=rates.SOURCED
+    )
+
+
+@pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return Run(tmp_path_factory.mktemp("small"), persons=4_000, seed=1)
 
@@ -356,11 +363,30 @@ def _shows(
         "nik_one_digit": lambda: len(cell) == 1,
         "nik_short": lambda: len(cell) == 15 and cell.isdigit(),
         "nik_zero_serial": lambda: cell == true[:12] + "0000",
-        "nik_mistyped": lambda: (
-            sum(a != b for a, b in zip(cell, true, strict=True)) == 1
-        ),
+        "nik_mistyped": lambda: len(_differing(cell, true)) == 1,
         "nik_nkk_swapped": lambda: cell != true and fields["NKK"] == true,
         "nik_of_other": lambda: cell != true and DIGITS.fullmatch(cell),
+        "nik_of_neighbour": lambda: cell != true and DIGITS.fullmatch(cell),
+        "nik_of_relative": lambda: cell != true and DIGITS.fullmatch(cell),
+        "nik_transposed": lambda: (
+            sorted(cell) == sorted(true) and len(_differing(cell, true)) == 2
+        ),
+        "nik_doubled": lambda: (
+            len(cell) == 16
+            and any(cell[:n] == true[:n] and cell[n:] == true[n - 1 : 15] for n in range(1, 17))
+        ),
+        "nik_serial_off": lambda: (
+            cell[:12] == true[:12] and abs(int(cell[12:]) - int(true[12:])) == 1
+        ),
+        "nik_next_day": lambda: (
+            cell[:6] + cell[8:] == true[:6] + true[8:]
+            and abs(int(cell[6:8]) - int(true[6:8])) == 1
+        ),
+        "nik_column_excel": lambda: cell == true[:15] + "0" and cell != true,
+        "nik_column_blank": lambda: cell == "",
+        "nik_column_masked": lambda: cell == true[:12] + "****",
+        "nik_column_of_nkk": lambda: cell != true and fields["NKK"] == "",
+        "nik_column_slipped": lambda: cell != true,
         "nkk_blank": lambda: cell == "",
         "nkk_excel_zero": lambda: cell == true[:15] + "0" and cell != true,
         "nkk_excel_scientific": lambda: re.fullmatch(r"\d\.\d\dE\+15", cell),
@@ -390,6 +416,10 @@ def _shows(
     return cell != true if true else True
 
 
+def _differing(cell: str, true: str) -> list[int]:
+    return [at for at, (a, b) in enumerate(zip(cell, true, strict=True)) if a != b]
+
+
 def _is_date(text: str, form: str) -> bool:
     try:
         datetime.strptime(text, form)
@@ -406,7 +436,11 @@ def _is_utf8(raw: bytes) -> bool:
     return True
 
 
-def test_every_fault_is_seen_in_its_line(nation: Run) -> None:
+@pytest.mark.parametrize("level", ["nation", "dirty"])
+def test_every_fault_is_seen_in_its_line(
+    level: str, request: pytest.FixtureRequest
+) -> None:
+    nation = request.getfixturevalue(level)
     faults = nation.rows(
         "from faults where kind not in ('byte_order_mark', 'carriage_returns')"
     )
@@ -466,6 +500,127 @@ def test_faults_come_at_their_rates(nation: Run) -> None:
         "left_listed",
     ):
         assert found[kind] > 0, kind
+
+
+# -- a nation as dirty as its sources say ----------------------------------------------
+
+LISTED = "from entries where stage = 'dps' and not is_mission"
+
+
+def test_faults_of_a_dirty_nation_are_as_frequent_as_the_sources_say(dirty: Run) -> None:
+    """Of a few villages, which differ by a factor: the level, and how kinds compare."""
+    (share,) = dirty.rows(
+        "select avg((not is_nik_intact)::int) as nik, avg((not is_name_intact)::int) as name,"
+        " avg((not is_nkk_intact)::int) as nkk,"
+        " avg((date_kind like '%mistyped' or date_kind like '%swapped'"
+        f" or date_kind like '%impossible') is true::int) as date {LISTED}"
+    )
+    assert 0.04 < share["nik"] < 0.16
+    assert share["name"] / share["nik"] == pytest.approx(8 / 6.5, rel=0.25)
+    assert share["nkk"] / share["nik"] == pytest.approx(9 / 6.5, rel=0.25)
+    assert share["date"] / share["nik"] == pytest.approx(3.7 / 6.5, rel=0.25)
+    kinds = dict(
+        dirty.con.execute(
+            f"select nik_kind, count(*) {LISTED} and nik_kind is not null group by all"
+        ).fetchall()
+    )
+    total = sum(kinds.values())
+    wanted = {r.name: r.at(rates.SOURCED) for r in rates.ENTRIES if r.name[:4] == "nik_"}
+    for kind, rate in wanted.items():
+        expected = total * rate / sum(wanted.values())
+        # of one digit in ten, or where a relative is wanted, there is nothing to change
+        assert 0.45 * expected - 8 <= kinds.get(kind, 0) <= 1.4 * expected + 12, kind
+
+
+def _times_as_varied(run: Run) -> float:
+    """Variance of the share of damaged NIK between stations, by that of chance alone."""
+    return run.one(
+        "with stations as (select count(*) as n, avg((not is_nik_intact)::int) as p"
+        f" {LISTED} group by village_code, station having n > 100),"
+        f" mean as (select avg((not is_nik_intact)::int) as m {LISTED})"
+        " select avg((p - m) * (p - m) * n / (m * (1 - m))) from stations, mean"
+    )
+
+
+def _times_as_often_together(run: Run, one: str, other: str) -> float:
+    """How often two faults meet in a line, by what the rates of its station give."""
+    return run.one(
+        f"with lines as (select village_code, station, (not {one})::int as a,"
+        f" (not {other})::int as b {LISTED}),"
+        " stations as (select sum(a * b) as found, sum(a) * sum(b) / count(*) as chance"
+        " from lines group by village_code, station having count(*) > 100)"
+        " select sum(found) / sum(chance) from stations"
+    )
+
+
+def test_faults_cluster_by_station_and_line_in_a_dirty_nation_alone(
+    nation: Run, dirty: Run
+) -> None:
+    assert _times_as_varied(nation) < 2 < 5 < _times_as_varied(dirty)
+    for other in ("is_name_intact", "is_nkk_intact", "is_birth_date_intact"):
+        assert _times_as_often_together(dirty, "is_nik_intact", other) > 1.3
+    # few faults, none of them by the same hand
+    assert _times_as_often_together(nation, "is_nik_intact", "is_name_intact") < 1.3
+
+
+def test_decoys_of_a_dirty_nation_are_damaged_like_everybody(
+    nation: Run, dirty: Run
+) -> None:
+    share = (
+        "select avg((not is_nik_intact)::int) from entries join decoys using (person_no)"
+    )
+    assert nation.one(share) == 0
+    everybody = dirty.one(f"select avg((not is_nik_intact)::int) {LISTED}")
+    assert dirty.one(share) == pytest.approx(everybody, rel=0.35)
+
+
+def test_a_number_of_somebody_else_is_that_of_the_relative_or_the_next_line(
+    dirty: Run,
+) -> None:
+    found = dirty.rows(
+        "select e.nik_kind, p.household_no = o.household_no as is_family,"
+        " p.person_no = o.person_no as is_own"
+        " from entries as e join persons as p using (person_no)"
+        " left join persons as o on o.nik = e.nik_written"
+        " where e.nik_kind in ('nik_of_relative', 'nik_of_neighbour', 'nik_of_other')"
+    )
+    kinds = Counter(row["nik_kind"] for row in found)
+    assert kinds["nik_of_relative"] > kinds["nik_of_neighbour"] > 0 < kinds["nik_of_other"]
+    assert not any(row["is_own"] for row in found)
+    assert all(row["is_family"] for row in found if row["nik_kind"] == "nik_of_relative")
+
+
+def test_a_column_is_damaged_in_a_whole_village_or_office(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    often = [
+        rate._replace(sourced=0.6 if rate.name == "office_column" else 0.2)
+        for rate in rates.COLUMNS
+    ]
+    monkeypatch.setattr(rates, "COLUMNS", tuple(often))
+    monkeypatch.setattr(rates, "ALL", (*rates.ALL, *often))
+    run = Run(tmp_path, within=["93.01.13", "34.71.11.1001"], dirt=rates.SOURCED)
+    lists = run.rows(
+        "select stage, village_code, left(village_code, 5) as office,"
+        " max(nik_kind) filter (where nik_kind like 'nik_column%') as kind,"
+        " avg((nik_kind like 'nik_column%') is true::int) as share"
+        " from entries group by all"
+    )
+    assert len({row["kind"] for row in lists} - {None}) > 2
+    for row in lists:
+        # a number that ends in 0 is not changed by a worksheet
+        assert row["share"] > 0.85 if row["kind"] else row["share"] == 0, row
+    offices = {}
+    for row in lists:
+        offices.setdefault((row["stage"], row["office"]), []).append(row["kind"])
+    assert any(len(kinds) > 2 and len(set(kinds)) == 1 for kinds in offices.values())
+    slipped = run.rows("from faults where kind = 'nik_column_slipped'")
+    for fault in slipped[:200]:
+        fields = run.fields(fault["file"], fault["line_no"])
+        if fields["NIK"]:
+            assert run.one(
+                f"select count(*) from persons where nik = '{fields['NIK']}'"
+            ), fault
 
 
 # -- situations and decoys -----------------------------------------------------------
@@ -658,6 +813,8 @@ def test_nothing_of_others_is_overwritten(tmp_path: Path) -> None:
         simulate(landing, known, within=["93.01.17.2001"])
     with pytest.raises(SdpError, match="1 or more"):
         simulate(landing, tmp_path / "t", persons=0)
+    with pytest.raises(SdpError, match="filthy"):
+        simulate(landing, tmp_path / "t", within=["93.01.17.2001"], dirt="filthy")
 
 
 def test_the_simulator_shares_nothing_with_what_it_tests() -> None:

@@ -28,7 +28,7 @@ faulted as (
         *,
         draw_base('register line', person_no * 4 + cast(status as bigint)) as lb,
         case
-            when is_decoy then null
+            when is_decoy and $decoys_are_spared then null
             when u(lb, 'line') < $reg_1 then 'field_count_short'
             when u(lb, 'line') < $reg_2 then 'bad_bytes'
             when u(lb, 'line') < $reg_3 then 'stray_quote'

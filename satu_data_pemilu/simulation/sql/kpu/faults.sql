@@ -85,7 +85,11 @@ select
             'birth_date_excel_serial', 'stray_quote', 'quoted_field',
             'quoted_delimiter', 'village_name_varies'
         ) then 'harmless'
-        when fault.k in ('nik_of_other', 'nik_mistyped', 'nkk_outdated') then 'content'
+        when fault.k in (
+            'nik_of_other', 'nik_of_neighbour', 'nik_of_relative', 'nik_mistyped',
+            'nik_transposed', 'nik_doubled', 'nik_serial_off', 'nik_next_day',
+            'nik_column_slipped', 'nkk_outdated'
+        ) then 'content'
         when fault.c in ('NIK', 'NKK') or fault.k = 'birth_date_impossible' then 'cell'
         else 'content'
     end as level,

@@ -6,17 +6,53 @@ with present as (
         w.$stage as state,
         draw_base('$stage line', w.dpid_no * 4 + w.entry_no) as lb,
         $is_dpt and w.is_repaired as is_clean,
-        $is_dpt and w.dps is null as is_new
+        $is_dpt and w.dps is null as is_new,
+        u(draw_base('$stage column', w.list_village_ix), 'column') as village_column,
+        draw_base('$stage column', left(w.list_village_code, 5)) as office_b,
+        -- a whole column of a village's list, or of all lists of the office
+        if(
+            u(office_b, 'office') < $rate_office_column,
+            u(office_b, 'column') * $column_5,
+            village_column
+        ) as column_draw,
+        lag(w.nik) over (
+            partition by w.list_village_ix order by w.dpid_no
+        ) as nik_above
     from written as w
     where w.$stage is not null
+),
+
+columned as (
+    select
+        * exclude (village_column, office_b, column_draw),
+        case
+            when column_draw < $column_1 then 'nik_column_excel'
+            when column_draw < $column_2 then 'nik_column_blank'
+            when column_draw < $column_3 then 'nik_column_masked'
+            when column_draw < $column_4 then 'nik_column_of_nkk'
+            when column_draw < $column_5 then 'nik_column_slipped'
+        end as column_drawn,
+        case column_drawn
+            when 'nik_column_excel' then left(nik, 15) || '0'
+            when 'nik_column_blank' then ''
+            when 'nik_column_masked' then left(nik, 12) || '****'
+            when 'nik_column_of_nkk' then nkk
+            when 'nik_column_slipped' then coalesce(nik_above, '')
+        end as nik_of_column,
+        if(nik_of_column <> nik, column_drawn, null) as column_kind
+    from present
 ),
 
 lined as (
     select
         *,
         if(is_clean, null, name_fault) as name_kind,
-        if(is_clean, null, nik_fault) as nik_kind,
-        if(is_clean, null, nkk_fault) as nkk_kind,
+        coalesce(column_kind, if(is_clean, null, nik_fault)) as nik_kind,
+        case
+            when column_kind = 'nik_column_of_nkk' then 'nkk_blank'
+            when is_clean then null
+            else nkk_fault
+        end as nkk_kind,
         if(is_clean, null, date_fault) as date_kind,
         if(is_clean, null, sex_fault) as sex_kind,
         if(is_clean, null, place_fault) as place_kind,
@@ -24,7 +60,7 @@ lined as (
             and list_situation in ('listed', 'not_in_register')
             and u(eb, 'found by visit') < 0.03) as is_new_in_stage,
         case
-            when is_decoy then null
+            when is_spared then null
             when u(lb, 'line') < $line_1 then 'field_count_short'
             when u(lb, 'line') < $line_2 then 'field_count_long'
             when u(lb, 'line') < $line_3 then 'bad_bytes'
@@ -45,7 +81,7 @@ lined as (
         and u(draw_base('$stage village', list_village_ix), 'name')
         < $rate_village_name_varies
             as has_other_village_name
-    from present
+    from columned
 ),
 
 celled as (
@@ -58,13 +94,17 @@ celled as (
                 then (dpid_no + 500000000)::varchar
             else dpid_no::varchar
         end as dpid,
-        if(nik_kind is null, nik, nik_written) as nik_cell,
-        if(
-            nkk_kind is null and nik_kind is distinct from 'nik_nkk_swapped',
-            nkk,
-            nkk_written
-        )
-            as nkk_cell,
+        case
+            when column_kind is not null then nik_of_column
+            when nik_kind is null then nik
+            else nik_written
+        end as nik_cell,
+        case
+            when column_kind = 'nik_column_of_nkk' then ''
+            when nkk_kind is null and nik_kind is distinct from 'nik_nkk_swapped'
+                then nkk
+            else nkk_written
+        end as nkk_cell,
         if(name_kind is null, full_name, name_written) as clean_name,
         case when sex_kind is null then sex when sex = 'L' then 'P' else 'L' end
             as sex_cell,

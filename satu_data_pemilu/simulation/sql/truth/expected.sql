@@ -138,6 +138,7 @@ select
     a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'invalid_nik' as kind,
     case
         when a.nik_kind in ('nik_apostrophe', 'nik_letter', 'nik_nkk_swapped')
+            or a.nik_kind like 'nik_column_%'
             or is_well_formed_nik(a.nik_written) then 'possible'
         else 'exact'
     end as certainty,
@@ -146,9 +147,16 @@ from active as a
 where a.nik_kind is not null and a.nik_kind <> 'nik_of_other'
 union all by name
 select
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'nik_of_relative' as kind,
+    'exact' as certainty, false as is_refuted
+from active as a
+where a.nik_kind = 'nik_of_relative'
+union all by name
+select
     a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'invalid_nkk' as kind,
     case
-        when a.nik_kind = 'nik_nkk_swapped' or is_well_formed_nkk(a.nkk_written)
+        when a.nik_kind in ('nik_nkk_swapped', 'nik_column_of_nkk')
+            or is_well_formed_nkk(a.nkk_written)
             then 'possible'
         else 'exact'
     end as certainty,
