@@ -153,6 +153,9 @@ CLUSTERS = (
     Rate("spread_village", 0, "log deviation of villages", "assumed", 0.5),
     Rate("spread_station", 0, "log deviation of stations", "assumed", 0.4),
     Rate("hurried", 0, "lines", "assumed", 0.05),
+    # who has been found by the number no longer is listed twice
+    Rate("double_care", 1, "times as many faults in a surplus entry", "assumed", 3),
+    Rate("before_marriage", 0, "surplus entries of wives", "assumed", 0.3),
     Rate("hurry", 1, "times as many faults in a hurried line", "assumed", 8),
 )
 
@@ -181,6 +184,18 @@ LINES = (
 )
 
 AGENCIES = (
+    Rate(
+        "two_niks", 0, "of 17 and over", "Dukcapil 2017: 1.9 M of 184 M recorded", 0.01
+    ),
+    Rate("two_niks_of_doubles", 0, "listed twice", "assumed", 0.25),
+    Rate("second_locked", 1, "second numbers", "assumed: recording finds them", 0.7),
+    Rate("second_name", 0, "second records", "assumed: another spelling", 0.5),
+    Rate("nik_issued_twice", 0, "not first of their day", "assumed", 0.0005),
+    Rate("register_name_mistyped", 0, "register lines", "assumed", 0.008),
+    Rate("register_date_mistyped", 0, "register lines", "assumed", 0.004),
+    Rate("register_moved_stays", 0, "register lines of who left", "assumed", 0.1),
+    Rate("register_dead_stays", 0, "register lines of the dead", "assumed", 0.02),
+    Rate("register_living_dead", 0, "living", "Tabanan 2025: 19 of 462,000", 0.0001),
     Rate("register_field_count", 0.00004, "register lines", "assumed"),
     Rate("register_bad_bytes", 0.00004, "register lines", "assumed"),
     Rate("register_stray_quote", 0.0001, "register lines", "assumed"),

@@ -366,6 +366,12 @@ def _shows(
         "nik_mistyped": lambda: len(_differing(cell, true)) == 1,
         "nik_nkk_swapped": lambda: cell != true and fields["NKK"] == true,
         "nik_of_other": lambda: cell != true and DIGITS.fullmatch(cell),
+        "nik_second": lambda: cell != true and DIGITS.fullmatch(cell),
+        "register_name_mistyped": lambda: (
+            cell.replace('"', "") != true and abs(len(cell) - len(true)) <= 2
+        ),
+        "register_date_mistyped": lambda: cell != true and _is_date(cell, "%d-%m-%Y"),
+        "marital_outdated": lambda: cell == "B",
         "nik_of_neighbour": lambda: cell != true and DIGITS.fullmatch(cell),
         "nik_of_relative": lambda: cell != true and DIGITS.fullmatch(cell),
         "nik_transposed": lambda: (
@@ -588,6 +594,69 @@ def test_a_number_of_somebody_else_is_that_of_the_relative_or_the_next_line(
     assert kinds["nik_of_relative"] > kinds["nik_of_neighbour"] > 0 < kinds["nik_of_other"]
     assert not any(row["is_own"] for row in found)
     assert all(row["is_family"] for row in found if row["nik_kind"] == "nik_of_relative")
+
+
+def test_the_register_of_a_dirty_nation_errs_too(nation: Run, dirty: Run) -> None:
+    names, dates = (
+        dirty.one(f"select count(*) from faults where kind = 'register_{kind}_mistyped'")
+        for kind in ("name", "date")
+    )
+    lines = dirty.one("select count(*) from records where dataset like '%register'")
+    assert names / lines == pytest.approx(0.008, rel=0.5)
+    assert dates / lines == pytest.approx(0.004, rel=0.5)
+    assert not nation.one("select count(*) from faults where kind like 'register%'")
+    # who moved away or died stays among the living of his office
+    stays = dirty.rows(
+        "select f.*, p.left_date, p.from_village_code, p.death_date from faults as f"
+        " join persons as p using (person_no) where f.kind like 'register_%_stays'"
+    )
+    assert len(stays) > 5
+    for row in stays:
+        assert dirty.fields(row["file"], row["line_no"])["STATUS"] == "1"
+        assert row["left_date"] or row["from_village_code"] or row["death_date"]
+
+
+def test_who_registered_twice_has_two_numbers_in_register_and_list(dirty: Run) -> None:
+    twice = dirty.rows("from persons where second_nik is not null")
+    adults = dirty.one("select count(*) from persons where birth_date <= '2007-02-14'")
+    assert len(twice) / adults == pytest.approx(0.011, rel=0.5)
+    own = {row["nik"] for row in dirty.rows("select nik from persons")}
+    for row in twice:
+        assert DIGITS.fullmatch(row["second_nik"]) and row["second_nik"] not in own
+        assert row["second_nik"][2] in MARK.values()
+    second = dirty.rows(
+        "select f.*, p.second_nik, p.full_name from faults as f join persons as p"
+        " using (person_no) where f.kind = 'register_second'"
+    )
+    assert 0.1 < len(second) / len(twice) < 0.6
+    for row in second:
+        fields = dirty.fields(row["file"], row["line_no"])
+        assert (fields["NIK"], fields["STATUS"]) == (row["second_nik"], "1")
+    doubles = dirty.rows(
+        "select e.nik_kind from entries as e where e.entry_no = 2 and e.stage = 'dps'"
+    )
+    assert sum(row["nik_kind"] == "nik_second" for row in doubles) > 0.1 * len(doubles)
+    damaged = dirty.one(
+        "select avg((not is_nik_intact or not is_name_intact)::int) from entries"
+        " where entry_no = 2 and nik_kind is distinct from 'nik_second'"
+    )
+    assert damaged > 1.5 * dirty.one(
+        "select avg((not is_nik_intact or not is_name_intact)::int) from entries"
+    )
+
+
+def test_a_number_can_be_issued_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    often = next(r for r in rates.AGENCIES if r.name == "nik_issued_twice")
+    monkeypatch.setattr(rates, "ALL", (*rates.ALL, often._replace(sourced=0.5)))
+    run = Run(tmp_path, within=["93.01.13"], dirt=rates.SOURCED)
+    repeated = run.rows("select nik from persons where is_nik_repeated")
+    assert repeated
+    for row in repeated:
+        # the first may have been given the one before, in its turn
+        assert run.one(f"select count(*) from persons where nik = '{row['nik']}'") <= 2
+    assert run.one("select max(n) from (select count(*) as n from persons group by nik)") == 2
 
 
 def test_a_column_is_damaged_in_a_whole_village_or_office(

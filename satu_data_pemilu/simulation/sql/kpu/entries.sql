@@ -9,7 +9,7 @@ with own as (
         l.place_no,
         l.eb,
         l.dps,
-        l.dpt, l.tms_code, l.situation as list_situation, p.m, p.sex, p.nik, p.nkk,
+        l.dpt, l.tms_code, l.situation as list_situation, p.m, p.sex, p.nik, p.second_nik, p.nkk,
         p.full_name, p.birth_place, p.birth_date, p.marital_code, p.rt, p.rw, p.address,
         p.disability_code, p.is_recorded, p.is_decoy, p.household_no,
         false as is_foreign
@@ -164,7 +164,10 @@ with hurried as (
             u(s.eb, 'hurried') < $rate_hurried,
             $rate_hurry,
             (1 - $rate_hurried * $rate_hurry) / (1 - $rate_hurried)
-        ) as times
+        ) * if(s.entry_no = 2, $rate_double_care, 1) as times,
+        -- the entry of a wife's time before she married
+        s.entry_no = 2 and s.m = 1
+        and u(s.eb, 'before marriage') < $rate_before_marriage as is_before_marriage
     from stationed as s
     join care as c using (list_village_ix, station)
 ),
@@ -206,6 +209,7 @@ chosen as (
             when nf < $name_7 then 'name_title_added'
         end as name_kind,
         case
+            when n.entry_no = 2 and n.second_nik is not null then 'nik_second'
             when is_lent then 'nik_of_other'
             when n.list_situation = 'nik_of_other' then null
             when xf < $nik_1 then 'nik_excel_zero'
@@ -227,6 +231,7 @@ chosen as (
         end as nik_kind,
         case
             when xf < $nik_10 and $one_number_a_line then null
+            when n.is_before_marriage then 'nkk_outdated'
             when cf < $nkk_1 then 'nkk_blank'
             when cf < $nkk_2 then 'nkk_excel_zero'
             when cf < $nkk_3 then 'nkk_excel_scientific'
@@ -361,6 +366,7 @@ numbers as (
                 then left(nik, 6) || lpad((
                     cast(substr(nik, 7, 2) as integer) + one_of(eb, 'step', [-1, 1])
                 )::varchar, 2, '0') || substr(nik, 9)
+            when 'nik_second' then second_nik
             when 'nik_of_neighbour' then coalesce(neighbour_nik, nik)
             when 'nik_of_relative' then coalesce(relative_nik, nik)
             else nik

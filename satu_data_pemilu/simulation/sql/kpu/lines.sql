@@ -143,7 +143,11 @@ select
             when 'quoted_field' then '"' || clean_name || '"'
             else clean_name end,
         sex_cell, place_cell, date_cell,
-        case marital_code when '1' then 'B' when '2' then 'S' else 'P' end,
+        case
+            when is_before_marriage or marital_code = '1' then 'B'
+            when marital_code = '2' then 'S'
+            else 'P'
+        end,
         case line_kind
             when 'field_count_long' then address || ' # ' || (1 + pick(lb, 'extra', 9))
             when 'quoted_delimiter'
