@@ -90,6 +90,18 @@ LISTING = (
     Rate("duplicate_other", 0.0012, "settled voters", "as above"),
     Rate("new_in_dpt", 0.009, "voters", "assumed"),
     Rate("family_split", 0.001, "voters", "assumed"),
+    # from one list to the next
+    Rate(
+        "moved_within", 0, "settled voters", "nation: 2.9 % move in a year, a sixth", 0.004
+    ),
+    Rate("moved_between", 0, "settled voters", "Jabar 2024: 3,319 moved out", 0.0015),
+    Rate("re_entered", 0, "settled voters", "assumed", 0.001),
+    Rate("stations_renumbered", 0, "villages", "assumed", 0.05),
+    Rate("stations_split", 0, "villages", "assumed", 0.05),
+    Rate("ids_restart", 0, "villages", "assumed: lists sorted and numbered anew", 0.03),
+    Rate("ids_vanish", 0, "entries of the DPT", "assumed", 0.005),
+    Rate("ids_repeat", 0, "entries of the DPT", "assumed", 0.001),
+    Rate("list_under_old_code", 0, "recoded offices", "assumed", 0.5),
 )
 
 _NAME_SOURCE = "prototype: 8 % of names vary"

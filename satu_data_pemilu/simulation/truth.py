@@ -72,7 +72,8 @@ TABLES: dict[str, dict[str, str]] = {
         "file": "path below the landing folder",
         "line_no": "physical line, from 1",
         "person_no": "the person meant",
-        "entry_no": "1 the entry by right, or the only one; 2 the surplus one",
+        "entry_no": "1 the entry by right, or the only one; 2 the surplus one; 3 the"
+        " entry in the DPT of who stood in another village in the DPS, as entry 1",
         "village_code": "village of the list; abroad a code under 99",
         "station": "polling station, 901 and up at special locations",
         "is_special": "at a special location",
@@ -87,7 +88,8 @@ TABLES: dict[str, dict[str, str]] = {
         "nik_written": "NIK as written",
         "nkk_written": "NKK as written",
         "situation": "why the row is there, see persons; struck_before_dps: never"
-        " counted",
+        " counted; moved: in another village than in the other list; re_entered: struck"
+        " in the DPS, back in the DPT",
         "is_decoy": "see persons",
         "name_kind": "fault of the name, null if none",
         "nik_kind": "fault of the NIK",

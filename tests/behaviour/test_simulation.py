@@ -659,6 +659,126 @@ def test_a_number_can_be_issued_twice(
     assert run.one("select max(n) from (select count(*) as n from persons group by nik)") == 2
 
 
+PAIRED = """
+    from entries as e join entries as l using (person_no)
+    where e.stage = 'dps' and l.stage = 'dpt' and not e.is_special and not e.is_mission
+"""
+
+
+def test_who_moved_between_the_lists_stands_elsewhere_in_the_later(
+    nation: Run, dirty: Run
+) -> None:
+    moved = dirty.rows(
+        "select e.file, e.line_no, l.file as to_file, l.line_no as to_line,"
+        " e.village_code, l.village_code as to_village, p.village_code as home"
+        f" {PAIRED.replace('where', 'join persons as p using (person_no) where')}"
+        " and e.entry_no = 1 and l.entry_no = 3 and e.is_readable and l.is_readable"
+    )
+    settled = "select count(*) from persons where group_code = 'settled'"
+    # fewer than drawn: most offices have one village here, and nobody moves within it
+    assert 0.0008 < len(moved) / dirty.one(settled) < 0.0055
+    assert not nation.one("select count(*) from entries where entry_no = 3")
+    kept = []
+    for row in moved:
+        assert row["village_code"] != row["to_village"] == row["home"]
+        before = dirty.fields(row["file"], row["line_no"])["DPID"]
+        after = dirty.fields(row["to_file"], row["to_line"])["DPID"]
+        is_near = row["village_code"][:5] == row["to_village"][:5]
+        if before not in ("", "0") and is_near:
+            kept.append(before == after)
+        elif not is_near:
+            assert before != after or before in ("", "0")
+    # ids that restart, vanish or repeat are not kept
+    assert kept and sum(kept) > 0.7 * len(kept)
+
+
+def test_who_was_struck_in_the_dps_can_be_back_in_the_dpt(
+    nation: Run, dirty: Run
+) -> None:
+    back = (
+        f"select count(*) {PAIRED} and e.state = 'struck' and l.state = 'active'"
+        " and e.entry_no = l.entry_no"
+    )
+    assert nation.one(back) == 0 < dirty.one(back)
+    found = dirty.rows(
+        "select p.is_eligible, x.kind from entries as e join persons as p"
+        " using (person_no) left join expected as x using (stage, file, line_no)"
+        " where e.situation = 're_entered' and e.stage = 'dps' and e.is_readable"
+    )
+    for row in found:
+        assert not row["is_eligible"] or row["kind"] == "removed_but_eligible"
+
+
+def test_stations_are_numbered_anew_and_split_for_the_later_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    often = [
+        rate._replace(sourced=0.6 if rate.name == "stations_renumbered" else 0.4)
+        for rate in rates.LISTING
+        if rate.name in ("stations_renumbered", "stations_split", "ids_restart")
+    ]
+    monkeypatch.setattr(rates, "ALL", (*rates.ALL, *often))
+    run = Run(tmp_path, within=["93.01.05"], dirt=rates.SOURCED)
+    pairs = run.rows(
+        "select e.village_code, e.station as before, l.station as after, count(*) as n"
+        f" {PAIRED} and e.entry_no = 1 and l.entry_no = 1"
+        " and e.village_code = l.village_code and not l.is_special group by all"
+    )
+    changed = {r["village_code"] for r in pairs if r["before"] != r["after"]}
+    assert changed
+    for row in pairs:
+        assert row["n"] < 301
+    split = {
+        (r["village_code"], r["before"]) for r in pairs
+        if len([x for x in pairs
+                if (x["village_code"], x["before"]) == (r["village_code"], r["before"])]) > 1
+    }
+    renumbered = changed - {village for village, _ in split}
+    assert split and renumbered
+    ids = run.rows(
+        "select e.village_code, e.file, e.line_no from entries as e"
+        " where e.stage = 'dpt' and e.is_readable"
+    )
+    villages: dict[str, list[tuple[int, str]]] = {}
+    for row in ids:
+        fields = run.fields(row["file"], row["line_no"])
+        if fields["DPID"] not in ("", "0"):
+            villages.setdefault(row["village_code"], []).append(
+                (int(fields["DPID"]), fields["NAMA"])
+            )
+    restarted = [rows for rows in villages.values() if min(rows)[0] < 1000]
+    assert restarted
+    for rows in restarted:
+        names = [name for _, name in rows]
+        assert sum(a <= b for a, b in zip(names, names[1:])) > 0.8 * len(names)
+
+
+def test_voter_ids_vanish_and_repeat(nation: Run, dirty: Run) -> None:
+    shares = []
+    for run in (nation, dirty):
+        ids = [
+            run.fields(row["file"], row["line_no"])["DPID"]
+            for row in run.rows(
+                "select l.file, l.line_no"
+                f" {PAIRED} and e.entry_no = 1 and l.entry_no = 1 and l.is_readable"
+            )
+        ]
+        given = Counter(ids)
+        blank = given.pop("", 0) + given.pop("0", 0)
+        shares.append((blank / len(ids), sum(n > 1 for n in given.values()) / len(ids)))
+    (clean_blank, clean_twice), (dirty_blank, dirty_twice) = shares
+    assert dirty_blank > clean_blank + 0.003 and dirty_twice > clean_twice
+
+
+def test_a_recoded_office_may_deliver_under_its_old_code(dirty: Run) -> None:
+    folders = {
+        path.parent.name for path in dirty.landing.glob("kpu/voter_list/*/9?.01/*.csv")
+    }
+    assert folders <= {"93.01", "91.01"} and "93.01" in folders
+    late = dirty.rows("select distinct file from entries where file like '%/91.01/%'")
+    assert all("2023-04-05" in row["file"] for row in late)
+
+
 def test_a_column_is_damaged_in_a_whole_village_or_office(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -120,7 +120,8 @@ select
         else r.station
     end) as station,
     r.n > 1 and g.list_situation = 'listed' and g.m > 1
-    and u(g.eb, 'split') < $rate_family_split as is_split
+    and u(g.eb, 'split') < $rate_family_split as is_split,
+    r.n as regular_stations
 from gathered as g
 left join regular as r using (person_no, entry_no)
 left join elsewhere as e using (person_no, entry_no);

@@ -27,7 +27,9 @@ with faulted as (
     select
         *,
         case
-            when state = 'struck' then if(situation = 'struck_wrongly', situation, null)
+            when state = 'struck'
+                then if(situation in ('struck_wrongly', 're_entered'), situation, null)
+            when situation = 'moved' then if(entry_no = 1, situation, null)
             when entry_no = 2 then situation
             when situation in (
                 'deceased_listed', 'foreigner_listed', 'left_listed', 'minor_listed',
@@ -70,9 +72,11 @@ listed as (
                 'v': village_name
             },
             {
-                'c': if(untrue_kind = 'struck_wrongly', 'KETERANGAN', null),
+                'c': if(
+                    untrue_kind in ('struck_wrongly', 're_entered'), 'KETERANGAN', null
+                ),
                 'k': untrue_kind,
-                'v': if(untrue_kind = 'struck_wrongly', '0', null)
+                'v': if(untrue_kind in ('struck_wrongly', 're_entered'), '0', null)
             }
         ]) as fault
     from faulted

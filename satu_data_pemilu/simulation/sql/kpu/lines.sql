@@ -2,11 +2,28 @@
 create or replace temp table stage_rows as
 with present as (
     select
-        w.*,
+        w.* exclude (station),
+        draw_base('dpt village', w.list_village_ix) as village_b,
+        -- stations are numbered again, or one is split between its RT, for the DPT
+        case
+            when not $is_dpt or w.regular_stations is null then w.station
+            when u(village_b, 'stations') < $rate_stations_renumbered
+                then 1 + (w.station + pick(village_b, 'shift', 5)) % w.regular_stations
+            when
+                u(village_b, 'stations')
+                < $rate_stations_renumbered + $rate_stations_split
+                and w.station = 1 + pick(village_b, 'which', w.regular_stations)
+                and w.rt::integer % 2 = 0
+                then w.regular_stations + 1
+            else w.station
+        end as station,
+        m.dpid_no as moved_dpid_no,
         w.$stage as state,
         draw_base('$stage line', w.dpid_no * 4 + w.entry_no) as lb,
         $is_dpt and w.is_repaired as is_clean,
         $is_dpt and w.dps is null as is_new,
+        $is_dpt and u(village_b, 'ids') < $rate_ids_restart as is_renumbered,
+        row_number() over in_village as village_no,
         u(draw_base('$stage column', w.list_village_ix), 'column') as village_column,
         draw_base('$stage column', left(w.list_village_code, 5)) as office_b,
         -- a whole column of a village's list, or of all lists of the office
@@ -15,16 +32,20 @@ with present as (
             u(office_b, 'column') * $column_5,
             village_column
         ) as column_draw,
-        lag(w.nik) over (
-            partition by w.list_village_ix order by w.dpid_no
-        ) as nik_above
+        lag(w.nik) over in_village as nik_above
     from written as w
+    -- who moves within an office keeps the voter id
+    left join written as m
+        on
+            w.entry_no = 3 and m.entry_no = 1 and m.person_no = w.person_no
+            and left(m.list_village_code, 5) = left(w.list_village_code, 5)
     where w.$stage is not null
+    window in_village as (partition by w.list_village_ix order by w.dpid_no)
 ),
 
 columned as (
     select
-        * exclude (village_column, office_b, column_draw),
+        * exclude (village_column, village_b, office_b, column_draw),
         case
             when column_draw < $column_1 then 'nik_column_excel'
             when column_draw < $column_2 then 'nik_column_blank'
@@ -56,7 +77,7 @@ lined as (
         if(is_clean, null, date_fault) as date_kind,
         if(is_clean, null, sex_fault) as sex_kind,
         if(is_clean, null, place_fault) as place_kind,
-        is_new or (not $is_dpt and state = 'active' and entry_no = 1
+        (is_new and moved_dpid_no is null) or (not $is_dpt and state = 'active' and entry_no = 1
             and list_situation in ('listed', 'not_in_register')
             and u(eb, 'found by visit') < 0.03) as is_new_in_stage,
         case
@@ -76,6 +97,7 @@ lined as (
                 ) is not null
             )
             or u(lb, 'changed') < 0.006
+            or moved_dpid_no is not null
         ) as is_changed,
         village_name like '% %'
         and u(draw_base('$stage village', list_village_ix), 'name')
@@ -90,9 +112,14 @@ celled as (
         date '$stage_from' + pick(lb, 'day', 40)::integer as changed_on,
         case
             when is_new_in_stage then one_of(lb, 'no id', ['', '', '0'])
+            when is_renumbered then village_no::varchar
+            when $is_dpt and u(lb, 'id vanishes') < $rate_ids_vanish
+                then one_of(lb, 'no id', ['', '', '0'])
+            when $is_dpt and u(lb, 'id repeats') < $rate_ids_repeat
+                then (dpid_no - 1)::varchar
             when $is_dpt and u(lb, 'id restarts') < 0.004
                 then (dpid_no + 500000000)::varchar
-            else dpid_no::varchar
+            else coalesce(moved_dpid_no, dpid_no)::varchar
         end as dpid,
         case
             when column_kind is not null then nik_of_column
@@ -129,7 +156,13 @@ celled as (
 )
 
 select
-    row_number() over (order by dpid_no) as row_no,
+    -- a list that is numbered again has been sorted by name
+    row_number() over (
+        order by
+            if(is_renumbered, dpid_no - village_no, dpid_no),
+            if(is_renumbered, clean_name, ''),
+            dpid_no
+    ) as row_no,
     *,
     concat_ws(
         '#',

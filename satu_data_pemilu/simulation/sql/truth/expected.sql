@@ -113,7 +113,7 @@ where
     or (
         a.situation in (
             'listed_at_old_address', 'duplicate_moved', 'duplicate_regency',
-            'duplicate_other_regency'
+            'duplicate_other_regency', 'moved'
         )
         and a.village_code <> p.village_code
     )
@@ -181,7 +181,10 @@ select
     if(r.is_nik_intact, 'exact', 'possible') as certainty, false as is_refuted
 from readable as r
 join persons as p using (person_no)
-where r.state = 'struck' and p.is_eligible and r.entry_no = 1;
+where r.state = 'struck' and p.is_eligible and r.entry_no = 1
+    and not exists (
+        select 1 from active as a where a.stage = r.stage and a.person_no = r.person_no
+    );
 
 -- Persons without an entry.
 insert into expected by name
@@ -216,6 +219,11 @@ select
     case
         when l.person_no is not null then 'listed_with_damage'
         when r.situation = 'struck_wrongly' and r.stage = 'dpt' then 'struck_wrongly'
+        when exists (
+            select 1 from entries as e
+            where e.stage = r.stage and e.person_no = r.person_no
+                and e.situation = 're_entered'
+        ) then 'struck_wrongly'
         when r.situation = 'dropped_without_reason' and r.stage = 'dpt'
             then 'dropped_without_reason'
         when r.situation = 'discharged_unlisted' then 'discharged_' || r.service
