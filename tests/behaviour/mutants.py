@@ -18,6 +18,7 @@ from functools import lru_cache
 from itertools import groupby
 from multiprocessing import Pool
 from pathlib import Path
+from threading import Timer
 
 import duckdb
 from sqlfluff.core import FluffConfig, Linter
@@ -27,7 +28,8 @@ from satu_data_pemilu.pseudonym import PUBLIC_KEY, function_sql
 
 FIXTURE = "__dbt__cte__"
 SECONDS = 10
-"""A mutant that runs longer than this on the rows of a test is noticed by that."""
+MEMORY = "2GB"
+"""A mutant that takes more than these on the rows of a test is noticed by that."""
 
 FLIPPED = {"=": "<>", "<>": "=", "<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 SWAPPED = {"min": "max", "max": "min", "+": "-", "-": "+", "asc": "desc", "desc": "asc"}
@@ -373,7 +375,9 @@ class Judge:
         self.tests = defaultdict(list)
         for test in tests:
             self.tests[test.body].append(test)
-        self.con = duckdb.connect(config={"threads": 1, "temp_directory": ""})
+        self.con = duckdb.connect(
+            config={"threads": 1, "temp_directory": "", "memory_limit": MEMORY}
+        )
         self.con.execute(
             f"attach '{warehouse / 'work.duckdb'}' as work"
             f" (encryption_key '{PUBLIC_KEY}', read_only)"
@@ -384,12 +388,16 @@ class Judge:
 
     def is_failing(self, test: UnitTest, body: str) -> bool | None:
         """Whether a unit test fails with another body; None where it is no SQL."""
+        timer = Timer(SECONDS, self.con.interrupt)
+        timer.start()
         try:
             rows = self.con.execute(test.before + body + test.behind).fetchall()
         except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException):
             return None
         except duckdb.Error:
             return True
+        finally:
+            timer.cancel()
         sides = defaultdict(Counter)
         for *row, side in rows:
             sides[side][repr(row)] += 1

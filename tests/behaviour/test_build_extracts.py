@@ -23,6 +23,7 @@ def test_every_mart_is_published_with_a_view_comments_and_no_person(extracts_war
     published = query(marts, names)
     of_persons = {
         "dim_persons",
+        "fct_anonymity",
         "fct_eligible_unregistered",
         "fct_finding_evidence",
         "fct_person_links",

@@ -7,13 +7,15 @@ a join that always meets), so the share that is noticed has a floor, which only 
 """
 
 import random
+import time
 from collections import defaultdict
 
+import mutants as mutants_of
 import pytest
 from conftest import PROJECT
-from mutants import Edit, Judge, Mutant, body_start, edits, mutants, unit_tests
+from mutants import Edit, Judge, Mutant, UnitTest, body_start, edits, mutants, unit_tests
 
-FLOOR = 0.50
+FLOOR = 0.68
 SAMPLE = 500
 MARGIN = 0.06
 """Three standard errors of the share in a sample."""
@@ -64,6 +66,21 @@ def test_a_change_without_effect_survives_and_one_that_is_no_sql_counts_for_noth
     for text, verdict in (("/* */ from", False), ("from from from", None)):
         edit = Edit("x", place, place + len("from"), text)
         assert judge.is_killed(Mutant("x", test.model, {test.body: [edit]})) is verdict
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        "select count(*) from range(1000000) as a, range(1000000) as b",
+        "select list(a.range::varchar || b.range) from range(10000) as a, range(100000) as b",
+    ],
+)
+def test_a_change_without_end_is_noticed_and_ends(judge, monkeypatch, endless):
+    monkeypatch.setattr(mutants_of, "SECONDS", 0.5)
+    test = UnitTest("x", "x", "", endless, "")
+    started = time.monotonic()
+    assert judge.is_failing(test, endless) is True
+    assert time.monotonic() - started < 10
 
 
 def test_changed_rules_make_unit_tests_fail(judge, found, record_property):
