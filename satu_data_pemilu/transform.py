@@ -8,6 +8,8 @@ import io
 import json
 import os
 import re
+import signal
+import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -187,7 +189,11 @@ def run_dbt(
         transient=True,
         disable=not console.is_terminal,
     )
-    with _environment(warehouse, keys, marts_encrypted, new_pseudonyms), progress:
+    with (
+        _environment(warehouse, keys, marts_encrypted, new_pseudonyms),
+        _interruptions() as interruptions,
+        progress,
+    ):
         task = progress.add_task(title, total=None, node="reading the project")
         runner = dbtRunner(
             manifest=parsed.parsed if parsed else None,
@@ -200,12 +206,32 @@ def run_dbt(
     ]
     if any(is_out_of_space(each.message or "") for each in results):
         raise out_of_space(warehouse.root)
-    if isinstance(result.exception, (KeyboardInterrupt, SystemExit)):
+    if interruptions or isinstance(result.exception, (KeyboardInterrupt, SystemExit)):
         raise KeyboardInterrupt
     if result.exception is not None and not results:
         raise _refused(result.exception, project, warehouse, logs)
     models = models_of(parsed.manifest) if parsed else _models(target)
     return Outcome(results, models)
+
+
+@contextmanager
+def _interruptions() -> Iterator[list[int]]:
+    """Notes each Ctrl-C: at some moments dbt makes a failed node of it."""
+    noted: list[int] = []
+    former = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(former):
+        yield noted
+        return
+
+    def note(number: int, frame: Any) -> None:
+        noted.append(number)
+        former(number, frame)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield noted
+    finally:
+        signal.signal(signal.SIGINT, former)
 
 
 def _options(project: Path, target: Path, logs: Path) -> list[str]:

@@ -181,6 +181,6 @@ def test_an_interrupted_build_says_so(built):
     time.sleep(1)
     build.send_signal(signal.SIGINT)
     _, err = build.communicate(timeout=60)
-    assert build.returncode == 130
+    assert build.returncode == 130, err
     assert err.strip() == "Stopped; nothing was published."
     assert built.hashes() == before
