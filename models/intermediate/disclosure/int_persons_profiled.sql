@@ -16,7 +16,9 @@ described as (
         regency_key,
         district_key,
         region_key,
-        newest_age,
+        -- a group is told with its day: on another day it is another
+        coalesce(cast(newest_date as string) || ':' || newest_age, newest_age)
+            as newest_age,
         ages,
         marital_status_code,
         ktp_status_code,
