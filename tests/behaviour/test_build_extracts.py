@@ -25,6 +25,7 @@ def test_every_mart_is_published_with_a_view_comments_and_no_person(extracts_war
         "fct_eligible_unregistered",
         "fct_finding_evidence",
         "fct_person_links",
+        "fct_rejections",
         "fct_voter_entries",
         "fct_voter_findings",
     }

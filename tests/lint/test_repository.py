@@ -6,6 +6,7 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 from conftest import PROJECT
@@ -119,6 +120,26 @@ def test_no_large_file_and_no_delivery_is_tracked():
     assert large == []
     for folder in ("landing", "warehouse"):
         assert tracked(f"{folder}/*") == []
+
+
+def test_every_seed_states_the_type_of_a_column_that_is_no_text():
+    """dbt guesses what is not stated, Spark takes it for text."""
+    stated = {
+        seed["name"]: seed.get("config", {}).get("column_types", {})
+        for file in tracked("seeds/**/*.yml")
+        for seed in yaml.safe_load(file.read_text())["seeds"]
+    }
+    seeds = tracked("seeds/**/*.csv")
+    assert len(seeds) > 20
+    guessed = [
+        f"{seed.stem}.{column}"
+        for seed in seeds
+        for column, kind, *_ in duckdb.execute(
+            "describe from read_csv(?, sample_size = -1)", [str(seed)]
+        ).fetchall()
+        if kind != "VARCHAR" and column not in stated[seed.stem]
+    ]
+    assert guessed == []
 
 
 def test_sources_are_read_in_staging_only():
