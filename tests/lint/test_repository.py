@@ -48,7 +48,7 @@ def named(pattern: str, files: list[Path]) -> list[str]:
 
 def test_no_path_of_a_machine_and_no_index_address():
     paths = r"(^|[^.\w/-])/(home|root|work|Users|tmp)/\w"
-    index = r"https?://\S+(/simple\b|\.whl|\.tar\.gz)|index-url\s*="
+    index = r"https?:[/]{2}\S+([/]simple\b|\.whl|\.tar\.gz)|index[-]url\s*="
     assert named(paths, tracked()) == []
     assert named(index, tracked()) == []
 
