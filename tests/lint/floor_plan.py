@@ -12,19 +12,22 @@ from fnmatch import fnmatch
 
 LARGEST_FOLDER = 15
 LONGEST = 150
-LONGEST_YAML = 400
+LONGEST_YAML = 300
 
 # Folders below models/, in the order in which data pass them. A folder reads itself and
 # those before it.
 ORDER = (
     "staging",
-    "intermediate/deliveries",
+    "intermediate/deliveries/files",
+    "intermediate/deliveries/effect",
     "intermediate/validated/reference",
     "intermediate/regions/laws",
     "intermediate/regions/history",
     "intermediate/regions/matches",
     "intermediate/regions/succession",
-    "intermediate/regions/codes",
+    "intermediate/regions/codes/listed",
+    "intermediate/regions/codes/levels",
+    "intermediate/regions/codes/mapped",
     "intermediate/regions/references",
     "intermediate/regions/electoral",
     "intermediate/voters/lists",
@@ -57,7 +60,8 @@ ORDER = (
     "marts/voters/findings",
     "marts/voters/coverage",
     "marts/population",
-    "marts/quality",
+    "marts/quality/deliveries",
+    "marts/quality/checks",
 )
 
 

@@ -145,7 +145,7 @@ def model(name: str, folder: str, *reads: str) -> Model:
 
 
 def test_a_folder_that_reads_a_later_one_is_caught():
-    early, late = "intermediate/deliveries", "intermediate/persons/events"
+    early, late = "intermediate/deliveries/files", "intermediate/persons/events"
     found = floor_plan.back_edges(
         {
             "a": model("a", early, "b", "d"),
