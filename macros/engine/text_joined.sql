@@ -14,7 +14,7 @@
                 list({'place': {{ order_by }}, 'part': {{ value }}})
                 filter (where {{ value }} is not null)
             ),
-            lambda each: each.part
+            lambda each: struct_extract(each, 'part')
         ),
         ','
     )
