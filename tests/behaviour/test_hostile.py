@@ -10,7 +10,7 @@ from pathlib import Path
 
 import hostile
 import pytest
-from conftest import PROJECT, REGION_CODES, Bench, write_mini_project
+from conftest import PROJECT, REGION_CODES, Bench, query, write_mini_project
 
 from satu_data_pemilu import keys, landing
 from satu_data_pemilu.contracts import load_contracts
@@ -122,6 +122,18 @@ def test_the_next_build_has_the_reference_content(hostile_bench, built) -> None:
     assert built.hashes() == before
 
 
+MARTS_OF_FILES = (
+    "quality.fct_deliveries", "quality.fct_row_accounting",
+    "quality.fct_rejections", "quality.fct_rejection_counts",
+)
+
+
+def told_of(bench: Bench, mart: str, rows: list) -> list[tuple]:
+    """The rows of a mart about the deliveries of some rows of the ledger."""
+    keys = ", ".join(f"'{key}'" for key in sorted({row.delivery_key for row in rows}))
+    return query(bench.marts, f"from {mart} where delivery_key in ({keys}) order by all")
+
+
 @pytest.mark.acceptance
 def test_the_whole_project_builds_on_what_landed_and_forgets_it_when_withdrawn(
     small_warehouse, hostile_bench, tmp_path: Path, record_property
@@ -131,7 +143,8 @@ def test_the_whole_project_builds_on_what_landed_and_forgets_it_when_withdrawn(
     shutil.copytree(small_warehouse.parent, tmp_path / "whole", symlinks=True)
     whole = Bench(tmp_path / "whole")
     whole.project = PROJECT
-    before = json.loads(whole.hashes())
+    before, known = json.loads(whole.hashes()), ledger.read(whole.warehouse)
+    told_before = {mart: told_of(whole, mart, known) for mart in MARTS_OF_FILES}
     landed = {row.as_of for row in ledger.read(bench.warehouse)}
     for day in sorted(landed & set(days.values())):
         shutil.copytree(
@@ -153,7 +166,10 @@ def test_the_whole_project_builds_on_what_landed_and_forgets_it_when_withdrawn(
     assert done.returncode == 0, done.stdout + done.stderr
     after = json.loads(whole.hashes())
     differing = {name for name in before if after[name] != before[name]}
-    assert differing <= {"quality.fct_deliveries"}, differing
+    assert differing == set(MARTS_OF_FILES), differing
+    # they tell of withdrawn files too, and of all others what they told before
+    assert {mart: told_of(whole, mart, known) for mart in MARTS_OF_FILES} == told_before
+    assert all(told_before.values())
 
 
 @pytest.mark.acceptance
