@@ -128,6 +128,20 @@ def test_every_mart_has_a_key_that_is_tested(manifest, tests):
     assert without == []
 
 
+def test_the_name_of_a_key_is_the_key_of_one_mart(manifest, tests):
+    """Beside it, the name stands only where it refers to that mart."""
+    owners = defaultdict(set)
+    for node in manifest["nodes"].values():
+        if node["resource_type"] != "model" or "marts" not in node["path"].split("/"):
+            continue
+        for column in node["columns"]:
+            held = tests[node["name"], column]
+            if column.endswith("_key") and "unique" in held and "relationships" not in held:
+                owners[column].add(node["name"])
+    assert len(owners) > 20
+    assert {name: marts for name, marts in owners.items() if len(marts) > 1} == {}
+
+
 def test_every_fact_of_voters_and_persons_says_whether_it_is_simulated(published):
     facts = {
         table

@@ -43,7 +43,7 @@ NO_PERSONS = [
         r".*\.(\w*region_key|region_id|province_key|regency_key|district_key"
         r"|tps_key|list_station_key|flow_key|flow_count_key|finding_count_key"
         r"|unregistered_count_key|birth_date_count_key|registered_key|coverage_key|population_count_key"
-        r"|reconciliation_key|area_key|code_key|succession_key)",
+        r"|reconciliation_key|area_key|region_code_key|code_key|succession_key)",
         "the key of a region ends in the first day of its code",
         part=f"@{DAY}",
     ),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import query, run_sdp
+from dirt import declare_simulated
 from test_build_corrections import (
     REGISTER,
     VILLAGES,
@@ -31,7 +32,10 @@ DAMAGED = (
     # lists of stations and a tree of missions
     "stations_of_an_election", "stations_of_a_newer_list", "stations_after_election_day",
     "level_in_letters",
+    # a list under the number of another mission
+    "mission_of_another_number",
 )
+LIST_ABROAD = "kpu/voter_list/2023-06-21/99.01/DPTLN_9901.csv"
 
 
 def fields_of(text):
@@ -102,6 +106,7 @@ def built(tmp_path_factory):
     )
     for shape in DAMAGED:
         shutil.copytree(DELIVERIES / shape, landing, dirs_exist_ok=True)
+    declare_simulated(landing, landing / LIST_ABROAD)
     done = run_sdp("build", "--landing", landing, "--warehouse", root / "warehouse")
     assert done.returncode == 0, done.stdout + done.stderr
     return Built(root / "warehouse", done.stdout, residents, citizens, len(deaths[::2]))
@@ -212,6 +217,21 @@ def test_a_station_that_a_newer_list_drops_has_ended_and_no_day_is_left_to_a_gue
     summary = " ".join(built.summary.split())
     assert "no election or stage that is known: kpu/polling_stations/2024-04-05." in summary
     assert "Say `cycle:` in _delivery.yml (pemilu_2019, pilkada_2020, pemilu_2024," in summary
+
+
+def test_a_mission_is_the_one_that_a_list_names_and_not_another_of_its_number(built):
+    marts = built.warehouse / "marts.duckdb"
+    assert query(
+        marts,
+        "select unit_name, sum(voters) from dim_voter_lists"
+        " join fct_registered_voters as counted using (cycle_key, stage_code)"
+        " where list_key like '%/99.01' and counted.region_key = unit_region_key group by all",
+    ) == [("Abu Dhabi, Uni Emirat Arab", 2)]
+    assert query(
+        marts,
+        "select column_name, reason_code, line_no from fct_rejections"
+        " where file_name = 'DPTLN_9901.csv'",
+    ) == [("village_name", "contradictory", 4)]
 
 
 def test_a_region_that_differs_from_its_sexes_or_from_those_below_it_is_named(built):

@@ -33,6 +33,7 @@ ORDER = (
     "intermediate/voters/lists",
     "intermediate/voters/numbers",
     "intermediate/validated/datasets",
+    "intermediate/stations",
     "intermediate/population",
     "intermediate/voters/recaps",
     "intermediate/persons/records",

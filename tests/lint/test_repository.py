@@ -12,6 +12,7 @@ import yaml
 from conftest import PROJECT
 
 from satu_data_pemilu.confined import NOTHING_FETCHED
+from satu_data_pemilu.landing import notes
 
 LARGEST_FILE = 1_500_000
 
@@ -127,6 +128,41 @@ def test_what_the_threat_model_says_is_proved_by_is_there():
     assert len(proofs) > 15
     for proof in proofs:
         assert "test_" in proof or "the same" in proof, proof
+
+
+def test_every_term_of_a_note_stands_in_the_readme():
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```yaml\n(delivered_date: .*?)```", text, re.DOTALL)
+    assert set(yaml.safe_load(block)) == notes._TERMS
+
+
+# What guides name in examples: a made-up agency and dataset, or a letter for any.
+MADE_UP = re.compile(r"[<>]|kemenkes|health_facilit|(^|[/_])[AD]([_./]|$)")
+
+
+@pytest.mark.parametrize("guide", ["README.md", "CONTRIBUTING.md"])
+def test_every_place_that_a_guide_names_is_there(guide):
+    text = re.sub(r"```.*?```", "", (PROJECT / guide).read_text(encoding="utf-8"), flags=re.DOTALL)
+    roots = {each.name for each in PROJECT.iterdir() if tracked(f"{each.name}/*")}
+    named = {
+        name for name in re.findall(r"`([\w.<>/]+)`", text)
+        if name.partition("/")[0] in roots and "/" in name and not MADE_UP.search(name)
+    }
+    assert len(named) > 10
+    assert sorted(name for name in named if not (PROJECT / name).exists()) == []
+
+
+def test_the_guide_to_a_dataset_goes_to_a_mart_with_a_control_total():
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    chapter = text.partition("\n## Add a dataset\n")[2].partition("\n## ")[0]
+    for place in (
+        "macros/plugs/judged_rows.sql",
+        "models/marts/",
+        "seeds/published_figures/published_figures.csv",
+        "macros/plugs/computed_figures.sql",
+        "fct_row_accounting",
+    ):
+        assert place in chapter, place
 
 
 def test_no_large_file_and_no_delivery_is_tracked():

@@ -6,17 +6,16 @@ regions as (
 ),
 
 stations as (
-    select * from {{ ref('int_polling_stations_validated') }}
-    where rejection_codes is null
+    select
+        cycle_key,
+        is_simulated,
+        substr({{ region_code_dotted('village_code') }}, 1, 5) as regency_code
+    from {{ ref('int_polling_stations_in_effect') }}
+    where village_code not like '99%'
 ),
 
 files as (
     select * from {{ ref('int_files_current') }}
-),
-
-files_in_effect as (
-    select * from {{ ref('int_files_in_effect') }}
-    where is_in_effect
 ),
 
 elections as (
@@ -62,19 +61,16 @@ dated as (
     union all
 
     select
-        files_in_effect.cycle_key,
-        substr({{ region_code_dotted('stations.village_code') }}, 1, 5) as regency_code,
+        cycle_key,
+        regency_code,
         'polling_stations' as metric_code,
-        count(distinct stations.tps_code) as value,
-        files_in_effect.is_simulated
+        count(*) as value,
+        is_simulated
     from stations
-    inner join files_in_effect
-        on stations.file_id = files_in_effect.file_id
-    where stations.village_code not like '99%'
     group by
-        files_in_effect.cycle_key,
-        substr({{ region_code_dotted('stations.village_code') }}, 1, 5),
-        files_in_effect.is_simulated
+        cycle_key,
+        regency_code,
+        is_simulated
 )
 
 select * from dated

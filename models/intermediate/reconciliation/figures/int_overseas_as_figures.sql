@@ -1,5 +1,5 @@
-{#- Missions and stations abroad of each election as the newest real tree and list have
-    them. Where part of them explains a difference, `explained_value` is what is left. -#}
+{#- Missions of each election as the newest real tree has them, and real stations abroad
+    in effect. Where part of them explains a difference, `explained_value` is what is left. -#}
 with
 
 file_cycles as (
@@ -45,18 +45,14 @@ missions as (
 
 stations as (
     select
-        file_cycles.cycle_key,
-        file_cycles.as_of,
-        stations.station_kind_code,
-        stations.region_key,
-        max(file_cycles.as_of) over (partition by file_cycles.cycle_key)
-            as newest_as_of
-    from {{ ref('int_polling_stations_validated') }} as stations
-    inner join file_cycles
-        on stations.file_id = file_cycles.file_id
+        cycle_key,
+        as_of,
+        station_kind_code,
+        region_key
+    from {{ ref('int_polling_stations_in_effect') }}
     where
-        stations.rejection_codes is null
-        and stations.is_overseas
+        is_overseas
+        and not is_simulated
 ),
 
 covered as (
@@ -64,7 +60,6 @@ covered as (
         cycle_key,
         count(distinct region_key) as missions_with_stations
     from stations
-    where as_of = newest_as_of
     group by cycle_key
 ),
 
@@ -80,7 +75,6 @@ counted as (
         max(as_of) as as_of,
         count(*) as value
     from stations
-    where as_of = newest_as_of
     group by
         cycle_key,
         station_kind_code
@@ -97,7 +91,6 @@ counted as (
         max(as_of) as as_of,
         count(*) as value
     from stations
-    where as_of = newest_as_of
     group by cycle_key
 
     union all

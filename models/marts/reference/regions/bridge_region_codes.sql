@@ -1,5 +1,5 @@
 select
-    code_key,
+    region_code_key,
     code_system,
     external_code,
     external_name,

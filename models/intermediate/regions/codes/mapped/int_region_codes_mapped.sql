@@ -31,7 +31,7 @@ pairs as (
 mapped as (
     select
         code_system || '/' || external_code || '/' || coalesce(region_key, 'none')
-            as code_key,
+            as region_code_key,
         code_system_code,
         code_system,
         external_code,
