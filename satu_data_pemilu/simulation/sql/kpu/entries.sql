@@ -134,6 +134,15 @@ from persons
 where is_in_register and birth_date <= date '$election_17' and death_date is null
     and situation = 'listed';
 
+create or replace temp table relatives as
+select
+    household_no,
+    max(nik) filter (where m = 0) as head_nik,
+    max(nik) filter (where m = 1) as wife_nik,
+    max(nik) filter (where m = 2) as first_child_nik
+from persons
+group by household_no;
+
 -- How many times the usual number of faults a station's lines have: one office keeps
 -- better lists than another, and so do villages and stations; tails are heavy.
 create or replace temp table care as
@@ -180,6 +189,11 @@ numbered as (
             then pick(s.eb, 'donor', (select count(*) from donors)) end as donor_wanted,
         $first_dpid + row_number() over lines as dpid_no,
         lead(s.nik) over lines as neighbour_nik,
+        if(
+            lag(s.list_village_ix) over lines = s.list_village_ix,
+            lag(s.nik) over lines,
+            null
+        ) as nik_above,
         u(s.eb, 'name fault') / least(s.times, 0.9 / $name_7) as nf,
         u(s.eb, 'number fault') / least(s.times, 0.9 / $nik_16) as xf,
         u(s.eb, 'card fault') / least(s.times, 0.9 / $nkk_5) as cf,
@@ -265,19 +279,19 @@ spared as (
 
 -- a relative's number: most often the head's, of the head the wife's or a child's
 lent as (
-    select s.*, r.nik as relative_nik
+    select
+        s.*,
+        case
+            when s.nik_kind is distinct from 'nik_of_relative' then null
+            when s.m = 0
+                then if(u(s.eb, 'whose') < 0.6, r.wife_nik, r.first_child_nik)
+            when u(s.eb, 'whose') < 0.6 then r.head_nik
+            when s.m = 1 then r.first_child_nik
+            when s.m = 2 or u(s.eb, 'whose') < 0.8 then r.wife_nik
+            else r.first_child_nik
+        end as relative_nik
     from spared as s
-    left join persons as r
-        on
-            s.nik_kind = 'nik_of_relative'
-            and r.household_no = s.household_no
-            and r.m = case
-                when s.m = 0 then if(u(s.eb, 'whose') < 0.6, 1, 2)
-                when u(s.eb, 'whose') < 0.6 then 0
-                when s.m = 1 then 2
-                when u(s.eb, 'whose') < 0.8 then 1
-                else s.m + 1
-            end
+    left join relatives as r using (household_no)
 ),
 
 spelled as (

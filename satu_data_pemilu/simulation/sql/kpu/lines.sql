@@ -1,6 +1,13 @@
 -- One stage of the list of this chunk as the office exports it.
 create or replace temp table stage_rows as
-with present as (
+with moved_away as (
+    -- who moves within an office keeps the voter id
+    select person_no, list_village_code, dpid_no
+    from written
+    where list_situation = 'moved' and entry_no = 1
+),
+
+present as (
     select
         w.* exclude (station),
         draw_base('dpt village', w.list_village_ix) as village_b,
@@ -17,13 +24,11 @@ with present as (
                 then w.regular_stations + 1
             else w.station
         end as station,
-        m.dpid_no as moved_dpid_no,
         w.$stage as state,
         draw_base('$stage line', w.dpid_no * 4 + w.entry_no) as lb,
         $is_dpt and w.is_repaired as is_clean,
         $is_dpt and w.dps is null as is_new,
         $is_dpt and u(village_b, 'ids') < $rate_ids_restart as is_renumbered,
-        row_number() over in_village as village_no,
         u(draw_base('$stage column', w.list_village_ix), 'column') as village_column,
         draw_base('$stage column', left(w.list_village_code, 5)) as office_b,
         -- a whole column of a village's list, or of all lists of the office
@@ -32,15 +37,13 @@ with present as (
             u(office_b, 'column') * $column_5,
             village_column
         ) as column_draw,
-        lag(w.nik) over in_village as nik_above
+        m.dpid_no as moved_dpid_no
     from written as w
-    -- who moves within an office keeps the voter id
-    left join written as m
+    left join moved_away as m
         on
-            w.entry_no = 3 and m.entry_no = 1 and m.person_no = w.person_no
+            w.entry_no = 3 and m.person_no = w.person_no
             and left(m.list_village_code, 5) = left(w.list_village_code, 5)
     where w.$stage is not null
-    window in_village as (partition by w.list_village_ix order by w.dpid_no)
 ),
 
 columned as (
@@ -106,13 +109,26 @@ lined as (
     from columned
 ),
 
+-- a list that is numbered again has been sorted by name
+renumbered as (
+    select
+        dpid_no,
+        min(dpid_no) over (partition by list_village_ix) as first_no,
+        row_number() over (
+            partition by list_village_ix order by full_name, dpid_no
+        ) as village_no
+    from lined
+    where is_renumbered
+),
+
 celled as (
     select
-        *,
+        lined.*,
+        coalesce(n.first_no + n.village_no, dpid_no) as place,
         date '$stage_from' + pick(lb, 'day', 40)::integer as changed_on,
         case
             when is_new_in_stage then one_of(lb, 'no id', ['', '', '0'])
-            when is_renumbered then village_no::varchar
+            when n.village_no is not null then n.village_no::varchar
             when $is_dpt and u(lb, 'id vanishes') < $rate_ids_vanish
                 then one_of(lb, 'no id', ['', '', '0'])
             when $is_dpt and u(lb, 'id repeats') < $rate_ids_repeat
@@ -153,16 +169,11 @@ celled as (
             ]),
             village_name) as village_cell
     from lined
+    left join renumbered as n using (dpid_no)
 )
 
 select
-    -- a list that is numbered again has been sorted by name
-    row_number() over (
-        order by
-            if(is_renumbered, dpid_no - village_no, dpid_no),
-            if(is_renumbered, clean_name, ''),
-            dpid_no
-    ) as row_no,
+    row_number() over (order by place, dpid_no) as row_no,
     *,
     concat_ws(
         '#',
