@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from satu_data_pemilu.simulation.likeness import as_markdown, likeness
+from satu_data_pemilu.simulation.rates import CLEAN, DIRT
 from satu_data_pemilu.simulation.run import SimulationReport, simulate
 
 DEFAULT_TRUTH = "truth"
@@ -73,6 +74,13 @@ def register(subparsers: argparse._SubParsersAction) -> None:
         " the size that their stations show",
     )
     command.add_argument(
+        "--dirt",
+        choices=DIRT,
+        default=CLEAN,
+        help="how many faults: few, each by itself (clean), or as many as the sources"
+        " say, coming together (sourced)",
+    )
+    command.add_argument(
         "--likeness",
         action="store_true",
         help="print how like the nation the simulation is, as a Markdown table",
@@ -118,6 +126,7 @@ def run(options: argparse.Namespace) -> None:
         seed=options.seed,
         within=options.within,
         stations=options.stations,
+        dirt=options.dirt,
     )
     print(as_sentence(report, options.landing, options.truth))
     if options.likeness:

@@ -51,7 +51,13 @@ class Desk:
     """
 
     def __init__(
-        self, landing: Path, truth: Path, scratch: Path, seed: int, plan: Plan
+        self,
+        landing: Path,
+        truth: Path,
+        scratch: Path,
+        seed: int,
+        dirt: str,
+        plan: Plan,
     ) -> None:
         self.landing, self.truth, self.scratch = landing, truth, scratch
         self.seed, self.plan = seed, plan
@@ -67,7 +73,7 @@ class Desk:
         self.con.execute("set enable_progress_bar = false")
         self.con.execute("set temp_directory = $d", {"d": str(scratch / "spill")})
         self.con.execute("set variable seed = $seed", {"seed": seed})
-        self.values = template_values(plan)
+        self.values = template_values(plan, dirt)
         load(self.con, scratch, plan)
 
     def sql(self, folder: str, name: str, **values: object) -> None:

@@ -67,17 +67,27 @@ STREETS = (
 )
 
 
-def template_values(plan: Plan) -> dict[str, object]:
+def template_values(plan: Plan, dirt: str) -> dict[str, object]:
     """Rates, dates and sizes by the names under which the SQL files know them."""
     days = (ELECTION_DAY - DEATHS_FROM).days
+    is_clean = dirt == rates.CLEAN
     return {
-        **rates.values(),
-        **_cuts("name", rates.ENTRIES, "name_"),
-        **_cuts("nik", rates.ENTRIES, "nik_"),
-        **_cuts("nkk", rates.ENTRIES, "nkk_"),
-        **_cuts("date", rates.ENTRIES, "birth_date_"),
-        **_cuts("line", rates.LINES, ("field_", "bad_", "stray_", "quoted_")),
-        **_cuts("reg", rates.AGENCIES, ("register_f", "register_bad", "register_s")),
+        **rates.values(dirt),
+        **_cuts("name", dirt, rates.ENTRIES, "name_"),
+        **_cuts("nik", dirt, rates.ENTRIES, "nik_"),
+        **_cuts("nkk", dirt, rates.ENTRIES, "nkk_"),
+        **_cuts("date", dirt, rates.ENTRIES, "birth_date_"),
+        **_cuts("column", dirt, rates.COLUMNS, "nik_column_"),
+        **_cuts("line", dirt, rates.LINES, ("field_", "bad_", "stray_", "quoted_")),
+        **_cuts("reg", dirt, rates.AGENCIES, ("register_f", "register_bad", "register_s")),
+        # In a clean nation decoys have no fault, a line not both numbers damaged, digits
+        # are mistyped behind the region code, and a number is another's only where names
+        # tell it.
+        "decoys_are_spared": str(is_clean).lower(),
+        "one_number_a_line": str(is_clean).lower(),
+        "names_are_asked": str(is_clean).lower(),
+        "digit_from": 7 if is_clean else 1,
+        "digit_count": 10 if is_clean else 16,
         "register_date": REGISTER_DATE,
         "election_day": ELECTION_DAY,
         "election_17": ELECTION_17,
@@ -318,11 +328,11 @@ def _slotted(rows: Sequence[tuple[tuple, float]], slots: int) -> list[tuple]:
 
 
 def _cuts(
-    name: str, rows: Sequence[rates.Rate], prefix: str | tuple[str, ...]
+    name: str, dirt: str, rows: Sequence[rates.Rate], prefix: str | tuple[str, ...]
 ) -> dict[str, float]:
     """Upper ends of the shares that one draw decides between."""
     upper, found = 0.0, {}
     for number, rate in enumerate(r for r in rows if r.name.startswith(prefix)):
-        upper += rate.value
+        upper += rate.at(dirt)
         found[f"{name}_{number + 1}"] = round(upper, 7)
     return found

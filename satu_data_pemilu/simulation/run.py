@@ -21,6 +21,7 @@ from satu_data_pemilu.simulation.files import (
 )
 from satu_data_pemilu.simulation.geography import Country, Plan, missions_for
 from satu_data_pemilu.simulation.nation import Nation
+from satu_data_pemilu.simulation.rates import CLEAN, DIRT
 
 SIMULATOR = "satu-data-pemilu simulation 1"
 Progress = Callable[[str, int, int], None]
@@ -33,6 +34,7 @@ def simulate(
     seed: int = 1,
     within: Sequence[str] = (),
     stations: Path | None = None,
+    dirt: str = CLEAN,
     progress: Progress | None = None,
 ) -> SimulationReport:
     """Write a simulated nation's deliveries and, apart from them, the truth.
@@ -40,7 +42,8 @@ def simulate(
     `persons` chooses how many whole villages are filled; with `within`, region codes
     such as 32.75 (and missions such as 99.44), all villages of those regions are, and
     `persons` does not count. `stations` is KPU's Parquet list of polling stations:
-    villages then get their stations. `progress` is called with a step, persons done and
+    villages then get their stations. `dirt` is the level of faults, `clean` or
+    `sourced`, see rates.py. `progress` is called with a step, persons done and
     persons expected.
 
     An earlier simulation in the two folders is replaced. Raises SdpError for a code
@@ -50,6 +53,8 @@ def simulate(
     """
     if persons < 1:
         raise SdpError(f"{persons} persons cannot be simulated; ask for 1 or more.")
+    if dirt not in DIRT:
+        raise SdpError(f"{dirt} is no level of dirt; use {' or '.join(DIRT)}.")
     landing, truth = Path(landing), Path(truth)
     if (
         truth.resolve() == landing.resolve()
@@ -68,10 +73,11 @@ def simulate(
         tempfile.TemporaryDirectory(prefix=".simulating-", dir=landing) as made,
         tempfile.TemporaryDirectory(prefix=".truth-", dir=truth.parent) as known,
     ):
-        report, files = _run(Path(made), Path(known), seed, plan, progress)
+        report, files = _run(Path(made), Path(known), seed, dirt, plan, progress)
         manifest = {
             "simulator": SIMULATOR,
             "seed": seed,
+            "dirt": dirt,
             "persons": persons,
             "within": sorted(within),
             "residents": report.persons,
@@ -103,12 +109,17 @@ def _plan(country: Country, persons: int, within: Sequence[str]) -> Plan:
 
 
 def _run(
-    landing: Path, truth: Path, seed: int, plan: Plan, progress: Progress | None
+    landing: Path,
+    truth: Path,
+    seed: int,
+    dirt: str,
+    plan: Plan,
+    progress: Progress | None,
 ) -> tuple[SimulationReport, dict[str, str]]:
     """Write everything; the report, and the hash of each delivered file."""
     show = progress or (lambda *_: None)
     with tempfile.TemporaryDirectory(prefix=".scratch-", dir=truth.parent) as scratch:
-        desk = Desk(landing, truth, Path(scratch), seed, plan)
+        desk = Desk(landing, truth, Path(scratch), seed, dirt, plan)
         nation = Nation(desk)
         done = 0
         for number, chunk in enumerate(plan.chunks):

@@ -15,7 +15,9 @@ TABLES: dict[str, dict[str, str]] = {
         "role": "head, wife, child, parent, relative",
         "twin_of": "person_no of the twin born first",
         "sex": "L, P",
-        "nik": "population number, undamaged and unique",
+        "nik": "population number, undamaged; unique but where is_nik_repeated",
+        "is_nik_repeated": "the number had been issued to another person before",
+        "second_nik": "second number of who registered twice, null for nearly all",
         "nkk": "family-card number, undamaged",
         "full_name": "name as registered",
         "birth_place": "place of birth as registered",
@@ -70,7 +72,8 @@ TABLES: dict[str, dict[str, str]] = {
         "file": "path below the landing folder",
         "line_no": "physical line, from 1",
         "person_no": "the person meant",
-        "entry_no": "1 the entry by right, or the only one; 2 the surplus one",
+        "entry_no": "1 the entry by right, or the only one; 2 the surplus one; 3 the"
+        " entry in the DPT of who stood in another village in the DPS, as entry 1",
         "village_code": "village of the list; abroad a code under 99",
         "station": "polling station, 901 and up at special locations",
         "is_special": "at a special location",
@@ -85,7 +88,8 @@ TABLES: dict[str, dict[str, str]] = {
         "nik_written": "NIK as written",
         "nkk_written": "NKK as written",
         "situation": "why the row is there, see persons; struck_before_dps: never"
-        " counted",
+        " counted; moved: in another village than in the other list; re_entered: struck"
+        " in the DPS, back in the DPT",
         "is_decoy": "see persons",
         "name_kind": "fault of the name, null if none",
         "nik_kind": "fault of the NIK",
@@ -101,7 +105,7 @@ TABLES: dict[str, dict[str, str]] = {
         "line_no": "physical line, from 1",
         "person_no": "the person meant",
         "is_readable": "false: the line cannot be cut into its fields",
-        "is_nik_intact": "NIK written as registered",
+        "is_nik_intact": "NIK written as the person's first one",
         "detail": "register: STATUS 1, 2, 3; deeds of death: dead; leads: reported dead;"
         " rosters: serving or left on election day, as the row says",
         "is_wrong_lead": "the row is about this person and untrue",

@@ -82,6 +82,13 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.fixture(scope="module")
+def dirty(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return Run(
+        tmp_path_factory.mktemp("dirty"), persons=20_000, seed=3, dirt=rates.SOURCED
+    )
+
+
+@pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return Run(tmp_path_factory.mktemp("small"), persons=4_000, seed=1)
 
@@ -351,11 +358,36 @@ def _shows(
         "nik_one_digit": lambda: len(cell) == 1,
         "nik_short": lambda: len(cell) == 15 and cell.isdigit(),
         "nik_zero_serial": lambda: cell == true[:12] + "0000",
-        "nik_mistyped": lambda: (
-            sum(a != b for a, b in zip(cell, true, strict=True)) == 1
-        ),
+        "nik_mistyped": lambda: len(_differing(cell, true)) == 1,
         "nik_nkk_swapped": lambda: cell != true and fields["NKK"] == true,
         "nik_of_other": lambda: cell != true and DIGITS.fullmatch(cell),
+        "nik_second": lambda: cell != true and DIGITS.fullmatch(cell),
+        "register_name_mistyped": lambda: (
+            cell.replace('"', "") != true and abs(len(cell) - len(true)) <= 2
+        ),
+        "register_date_mistyped": lambda: cell != true and _is_date(cell, "%d-%m-%Y"),
+        "marital_outdated": lambda: cell == "B",
+        "nik_of_neighbour": lambda: cell != true and DIGITS.fullmatch(cell),
+        "nik_of_relative": lambda: cell != true and DIGITS.fullmatch(cell),
+        "nik_transposed": lambda: (
+            sorted(cell) == sorted(true) and len(_differing(cell, true)) == 2
+        ),
+        "nik_doubled": lambda: (
+            len(cell) == 16
+            and any(cell[:n] == true[:n] and cell[n:] == true[n - 1 : 15] for n in range(1, 17))
+        ),
+        "nik_serial_off": lambda: (
+            cell[:12] == true[:12] and abs(int(cell[12:]) - int(true[12:])) == 1
+        ),
+        "nik_next_day": lambda: (
+            cell[:6] + cell[8:] == true[:6] + true[8:]
+            and abs(int(cell[6:8]) - int(true[6:8])) == 1
+        ),
+        "nik_column_excel": lambda: cell == true[:15] + "0" and cell != true,
+        "nik_column_blank": lambda: cell == "",
+        "nik_column_masked": lambda: cell == true[:12] + "****",
+        "nik_column_of_nkk": lambda: cell != true and fields["NKK"] == "",
+        "nik_column_slipped": lambda: cell != true,
         "nkk_blank": lambda: cell == "",
         "nkk_excel_zero": lambda: cell == true[:15] + "0" and cell != true,
         "nkk_excel_scientific": lambda: re.fullmatch(r"\d\.\d\dE\+15", cell),
@@ -385,6 +417,10 @@ def _shows(
     return cell != true if true else True
 
 
+def _differing(cell: str, true: str) -> list[int]:
+    return [at for at, (a, b) in enumerate(zip(cell, true, strict=True)) if a != b]
+
+
 def _is_date(text: str, form: str) -> bool:
     try:
         datetime.strptime(text, form)
@@ -401,7 +437,11 @@ def _is_utf8(raw: bytes) -> bool:
     return True
 
 
-def test_every_fault_is_seen_in_its_line(nation: Run) -> None:
+@pytest.mark.parametrize("level", ["nation", "dirty"])
+def test_every_fault_is_seen_in_its_line(
+    level: str, request: pytest.FixtureRequest
+) -> None:
+    nation = request.getfixturevalue(level)
     faults = nation.rows(
         "from faults where kind not in ('byte_order_mark', 'carriage_returns')"
     )
@@ -461,6 +501,310 @@ def test_faults_come_at_their_rates(nation: Run) -> None:
         "left_listed",
     ):
         assert found[kind] > 0, kind
+
+
+# -- a nation as dirty as its sources say ----------------------------------------------
+
+LISTED = "from entries where stage = 'dps' and not is_mission"
+
+
+def test_faults_of_a_dirty_nation_are_as_frequent_as_the_sources_say(dirty: Run) -> None:
+    """Of a few villages, which differ by a factor: the level, and how kinds compare."""
+    (share,) = dirty.rows(
+        "select avg((not is_nik_intact)::int) as nik, avg((not is_name_intact)::int) as name,"
+        " avg((not is_nkk_intact)::int) as nkk,"
+        " avg((date_kind like '%mistyped' or date_kind like '%swapped'"
+        f" or date_kind like '%impossible') is true::int) as date {LISTED}"
+    )
+    assert 0.04 < share["nik"] < 0.16
+    assert share["name"] / share["nik"] == pytest.approx(8 / 6.5, rel=0.25)
+    assert share["nkk"] / share["nik"] == pytest.approx(9 / 6.5, rel=0.25)
+    assert share["date"] / share["nik"] == pytest.approx(3.7 / 6.5, rel=0.25)
+    kinds = dict(
+        dirty.con.execute(
+            f"select nik_kind, count(*) {LISTED} and nik_kind is not null group by all"
+        ).fetchall()
+    )
+    total = sum(kinds.values())
+    wanted = {r.name: r.at(rates.SOURCED) for r in rates.ENTRIES if r.name[:4] == "nik_"}
+    for kind, rate in wanted.items():
+        expected = total * rate / sum(wanted.values())
+        # of one digit in ten, or where a relative is wanted, there is nothing to change
+        assert 0.45 * expected - 8 <= kinds.get(kind, 0) <= 1.4 * expected + 12, kind
+
+
+def _times_as_varied(run: Run) -> float:
+    """Variance of the share of damaged NIK between stations, by that of chance alone."""
+    return run.one(
+        "with stations as (select count(*) as n, avg((not is_nik_intact)::int) as p"
+        f" {LISTED} group by village_code, station having n > 100),"
+        f" mean as (select avg((not is_nik_intact)::int) as m {LISTED})"
+        " select avg((p - m) * (p - m) * n / (m * (1 - m))) from stations, mean"
+    )
+
+
+def _times_as_often_together(run: Run, one: str, other: str) -> float:
+    """How often two faults meet in a line, by what the rates of its station give."""
+    return run.one(
+        f"with lines as (select village_code, station, (not {one})::int as a,"
+        f" (not {other})::int as b {LISTED}),"
+        " stations as (select sum(a * b) as found, sum(a) * sum(b) / count(*) as chance"
+        " from lines group by village_code, station having count(*) > 100)"
+        " select sum(found) / sum(chance) from stations"
+    )
+
+
+def test_faults_cluster_by_station_and_line_in_a_dirty_nation_alone(
+    nation: Run, dirty: Run
+) -> None:
+    assert _times_as_varied(nation) < 2 < 5 < _times_as_varied(dirty)
+    for other in ("is_name_intact", "is_nkk_intact", "is_birth_date_intact"):
+        assert _times_as_often_together(dirty, "is_nik_intact", other) > 1.3
+    # few faults, none of them by the same hand
+    assert _times_as_often_together(nation, "is_nik_intact", "is_name_intact") < 1.3
+
+
+def test_decoys_of_a_dirty_nation_are_damaged_like_everybody(
+    nation: Run, dirty: Run
+) -> None:
+    share = (
+        "select avg((not is_nik_intact)::int) from entries join decoys using (person_no)"
+    )
+    assert nation.one(share) == 0
+    everybody = dirty.one(f"select avg((not is_nik_intact)::int) {LISTED}")
+    assert dirty.one(share) == pytest.approx(everybody, rel=0.35)
+
+
+def test_a_number_of_somebody_else_is_that_of_the_relative_or_the_next_line(
+    dirty: Run,
+) -> None:
+    found = dirty.rows(
+        "select e.nik_kind, p.household_no = o.household_no as is_family,"
+        " p.person_no = o.person_no as is_own"
+        " from entries as e join persons as p using (person_no)"
+        " left join persons as o on o.nik = e.nik_written"
+        " where e.nik_kind in ('nik_of_relative', 'nik_of_neighbour', 'nik_of_other')"
+    )
+    kinds = Counter(row["nik_kind"] for row in found)
+    assert kinds["nik_of_relative"] > kinds["nik_of_neighbour"] > 0 < kinds["nik_of_other"]
+    assert not any(row["is_own"] for row in found)
+    assert all(row["is_family"] for row in found if row["nik_kind"] == "nik_of_relative")
+
+
+def test_the_register_of_a_dirty_nation_errs_too(nation: Run, dirty: Run) -> None:
+    names, dates = (
+        dirty.one(f"select count(*) from faults where kind = 'register_{kind}_mistyped'")
+        for kind in ("name", "date")
+    )
+    lines = dirty.one("select count(*) from records where dataset like '%register'")
+    assert names / lines == pytest.approx(0.008, rel=0.5)
+    assert dates / lines == pytest.approx(0.004, rel=0.5)
+    assert not nation.one("select count(*) from faults where kind like 'register%'")
+    # who moved away or died stays among the living of his office
+    stays = dirty.rows(
+        "select f.*, p.left_date, p.from_village_code, p.death_date from faults as f"
+        " join persons as p using (person_no) where f.kind like 'register_%_stays'"
+    )
+    assert len(stays) > 5
+    for row in stays:
+        assert dirty.fields(row["file"], row["line_no"])["STATUS"] == "1"
+        assert row["left_date"] or row["from_village_code"] or row["death_date"]
+
+
+def test_who_registered_twice_has_two_numbers_in_register_and_list(dirty: Run) -> None:
+    twice = dirty.rows("from persons where second_nik is not null")
+    adults = dirty.one("select count(*) from persons where birth_date <= '2007-02-14'")
+    assert len(twice) / adults == pytest.approx(0.011, rel=0.5)
+    own = {row["nik"] for row in dirty.rows("select nik from persons")}
+    for row in twice:
+        assert DIGITS.fullmatch(row["second_nik"]) and row["second_nik"] not in own
+        assert row["second_nik"][2] in MARK.values()
+    second = dirty.rows(
+        "select f.*, p.second_nik, p.full_name from faults as f join persons as p"
+        " using (person_no) where f.kind = 'register_second'"
+    )
+    assert 0.1 < len(second) / len(twice) < 0.6
+    for row in second:
+        fields = dirty.fields(row["file"], row["line_no"])
+        assert (fields["NIK"], fields["STATUS"]) == (row["second_nik"], "1")
+    doubles = dirty.rows(
+        "select e.nik_kind from entries as e where e.entry_no = 2 and e.stage = 'dps'"
+    )
+    assert sum(row["nik_kind"] == "nik_second" for row in doubles) > 0.1 * len(doubles)
+    damaged = dirty.one(
+        "select avg((not is_nik_intact or not is_name_intact)::int) from entries"
+        " where entry_no = 2 and nik_kind is distinct from 'nik_second'"
+    )
+    assert damaged > 1.5 * dirty.one(
+        "select avg((not is_nik_intact or not is_name_intact)::int) from entries"
+    )
+
+
+def test_a_number_can_be_issued_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    often = next(r for r in rates.AGENCIES if r.name == "nik_issued_twice")
+    monkeypatch.setattr(rates, "ALL", (*rates.ALL, often._replace(sourced=0.5)))
+    run = Run(tmp_path, within=["93.01.13"], dirt=rates.SOURCED)
+    repeated = run.rows("select nik from persons where is_nik_repeated")
+    assert repeated
+    for row in repeated:
+        # the first may have been given the one before, in its turn
+        assert run.one(f"select count(*) from persons where nik = '{row['nik']}'") <= 2
+    assert run.one("select max(n) from (select count(*) as n from persons group by nik)") == 2
+
+
+PAIRED = """
+    from entries as e join entries as l using (person_no)
+    where e.stage = 'dps' and l.stage = 'dpt' and not e.is_special and not e.is_mission
+"""
+
+
+def test_who_moved_between_the_lists_stands_elsewhere_in_the_later(
+    nation: Run, dirty: Run
+) -> None:
+    moved = dirty.rows(
+        "select e.file, e.line_no, l.file as to_file, l.line_no as to_line,"
+        " e.village_code, l.village_code as to_village, p.village_code as home"
+        f" {PAIRED.replace('where', 'join persons as p using (person_no) where')}"
+        " and e.entry_no = 1 and l.entry_no = 3 and e.is_readable and l.is_readable"
+    )
+    settled = "select count(*) from persons where group_code = 'settled'"
+    # fewer than drawn: most offices have one village here, and nobody moves within it
+    assert 0.0008 < len(moved) / dirty.one(settled) < 0.0055
+    assert not nation.one("select count(*) from entries where entry_no = 3")
+    kept = []
+    for row in moved:
+        assert row["village_code"] != row["to_village"] == row["home"]
+        before = dirty.fields(row["file"], row["line_no"])["DPID"]
+        after = dirty.fields(row["to_file"], row["to_line"])["DPID"]
+        is_near = row["village_code"][:5] == row["to_village"][:5]
+        if before not in ("", "0") and is_near:
+            kept.append(before == after)
+        elif not is_near:
+            assert before != after or before in ("", "0")
+    # ids that restart, vanish or repeat are not kept
+    assert kept and sum(kept) > 0.7 * len(kept)
+
+
+def test_who_was_struck_in_the_dps_can_be_back_in_the_dpt(
+    nation: Run, dirty: Run
+) -> None:
+    back = (
+        f"select count(*) {PAIRED} and e.state = 'struck' and l.state = 'active'"
+        " and e.entry_no = l.entry_no"
+    )
+    assert nation.one(back) == 0 < dirty.one(back)
+    found = dirty.rows(
+        "select p.is_eligible, x.kind from entries as e join persons as p"
+        " using (person_no) left join expected as x using (stage, file, line_no)"
+        " where e.situation = 're_entered' and e.stage = 'dps' and e.is_readable"
+    )
+    for row in found:
+        assert not row["is_eligible"] or row["kind"] == "removed_but_eligible"
+
+
+def test_stations_are_numbered_anew_and_split_for_the_later_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    often = [
+        rate._replace(sourced=0.6 if rate.name == "stations_renumbered" else 0.4)
+        for rate in rates.LISTING
+        if rate.name in ("stations_renumbered", "stations_split", "ids_restart")
+    ]
+    monkeypatch.setattr(rates, "ALL", (*rates.ALL, *often))
+    run = Run(tmp_path, within=["93.01.05"], dirt=rates.SOURCED)
+    pairs = run.rows(
+        "select e.village_code, e.station as before, l.station as after, count(*) as n"
+        f" {PAIRED} and e.entry_no = 1 and l.entry_no = 1"
+        " and e.village_code = l.village_code and not l.is_special group by all"
+    )
+    changed = {r["village_code"] for r in pairs if r["before"] != r["after"]}
+    assert changed
+    for row in pairs:
+        assert row["n"] < 301
+    split = {
+        (r["village_code"], r["before"]) for r in pairs
+        if len([x for x in pairs
+                if (x["village_code"], x["before"]) == (r["village_code"], r["before"])]) > 1
+    }
+    renumbered = changed - {village for village, _ in split}
+    assert split and renumbered
+    ids = run.rows(
+        "select e.village_code, e.file, e.line_no from entries as e"
+        " where e.stage = 'dpt' and e.is_readable"
+    )
+    villages: dict[str, list[tuple[int, str]]] = {}
+    for row in ids:
+        fields = run.fields(row["file"], row["line_no"])
+        if fields["DPID"] not in ("", "0"):
+            villages.setdefault(row["village_code"], []).append(
+                (int(fields["DPID"]), fields["NAMA"])
+            )
+    restarted = [rows for rows in villages.values() if min(rows)[0] < 1000]
+    assert restarted
+    for rows in restarted:
+        names = [name for _, name in rows]
+        assert sum(a <= b for a, b in zip(names, names[1:])) > 0.8 * len(names)
+
+
+def test_voter_ids_vanish_and_repeat(nation: Run, dirty: Run) -> None:
+    shares = []
+    for run in (nation, dirty):
+        ids = [
+            run.fields(row["file"], row["line_no"])["DPID"]
+            for row in run.rows(
+                "select l.file, l.line_no"
+                f" {PAIRED} and e.entry_no = 1 and l.entry_no = 1 and l.is_readable"
+            )
+        ]
+        given = Counter(ids)
+        blank = given.pop("", 0) + given.pop("0", 0)
+        shares.append((blank / len(ids), sum(n > 1 for n in given.values()) / len(ids)))
+    (clean_blank, clean_twice), (dirty_blank, dirty_twice) = shares
+    assert dirty_blank > clean_blank + 0.003 and dirty_twice > clean_twice
+
+
+def test_a_recoded_office_may_deliver_under_its_old_code(dirty: Run) -> None:
+    folders = {
+        path.parent.name for path in dirty.landing.glob("kpu/voter_list/*/9?.01/*.csv")
+    }
+    assert folders <= {"93.01", "91.01"} and "93.01" in folders
+    late = dirty.rows("select distinct file from entries where file like '%/91.01/%'")
+    assert all("2023-04-05" in row["file"] for row in late)
+
+
+def test_a_column_is_damaged_in_a_whole_village_or_office(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    often = [
+        rate._replace(sourced=0.6 if rate.name == "office_column" else 0.2)
+        for rate in rates.COLUMNS
+    ]
+    monkeypatch.setattr(rates, "COLUMNS", tuple(often))
+    monkeypatch.setattr(rates, "ALL", (*rates.ALL, *often))
+    run = Run(tmp_path, within=["93.01.13", "34.71.11.1001"], dirt=rates.SOURCED)
+    lists = run.rows(
+        "select stage, village_code, left(village_code, 5) as office,"
+        " max(nik_kind) filter (where nik_kind like 'nik_column%') as kind,"
+        " avg((nik_kind like 'nik_column%') is true::int) as share"
+        " from entries group by all"
+    )
+    assert len({row["kind"] for row in lists} - {None}) > 2
+    for row in lists:
+        # a number that ends in 0 is not changed by a worksheet
+        assert row["share"] > 0.85 if row["kind"] else row["share"] == 0, row
+    offices = {}
+    for row in lists:
+        offices.setdefault((row["stage"], row["office"]), []).append(row["kind"])
+    assert any(len(kinds) > 2 and len(set(kinds)) == 1 for kinds in offices.values())
+    slipped = run.rows("from faults where kind = 'nik_column_slipped'")
+    for fault in slipped[:200]:
+        fields = run.fields(fault["file"], fault["line_no"])
+        if fields["NIK"]:
+            assert run.one(
+                f"select count(*) from persons where nik = '{fields['NIK']}'"
+            ), fault
 
 
 # -- situations and decoys -----------------------------------------------------------
@@ -653,6 +997,8 @@ def test_nothing_of_others_is_overwritten(tmp_path: Path) -> None:
         simulate(landing, known, within=["93.01.17.2001"])
     with pytest.raises(SdpError, match="1 or more"):
         simulate(landing, tmp_path / "t", persons=0)
+    with pytest.raises(SdpError, match="filthy"):
+        simulate(landing, tmp_path / "t", within=["93.01.17.2001"], dirt="filthy")
 
 
 def test_the_simulator_shares_nothing_with_what_it_tests() -> None:

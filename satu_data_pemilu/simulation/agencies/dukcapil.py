@@ -79,9 +79,9 @@ class Dukcapil(Agency):
         for sex_male, sex_female in self.desk.rows(
             """
             select
-                count(*) filter (where p.sex = 'L'), count(*) filter (where p.sex = 'P')
-            from register_rows as r join persons as p using (person_no)
-            where r.status = '1'
+                count(*) filter (where sex = 'L'), count(*) filter (where sex = 'P')
+            from register_rows
+            where status = '1'
             """
         ):
             male, female = self.residents.get(regency, (0, 0))
@@ -94,7 +94,8 @@ class Dukcapil(Agency):
                 '{key}' as file, {base} + row_no as line_no, person_no,
                 coalesce(line_kind, '') not in ('field_count_short', 'bad_bytes')
                     as is_readable,
-                true as is_nik_intact, status as detail, false as is_wrong_lead
+                not is_second as is_nik_intact, status as detail,
+                status = '2' and true_status <> '2' as is_wrong_lead
             from register_rows
             """,
             "line_no",
@@ -112,6 +113,26 @@ class Dukcapil(Agency):
             select null, '{key}', {base} + row_no, 'TMPT_LHR', 'birth_place_blank',
                 'cell', birth_place, person_no
             from register_rows where is_place_blank
+            union all
+            select null, '{key}', {base} + row_no, 'NAMA_LGKP',
+                'register_name_mistyped', 'content', full_name, person_no
+            from register_rows where is_name_wrong
+            union all
+            select null, '{key}', {base} + row_no, 'TGL_LHR',
+                'register_date_mistyped', 'content',
+                strftime(birth_date, '%d-%m-%Y'), person_no
+            from register_rows where is_date_wrong
+            union all
+            select null, '{key}', {base} + row_no, 'STATUS',
+                case when status = '2' then 'register_living_dead'
+                    when true_status = '2' then 'register_dead_stays'
+                    else 'register_moved_stays' end,
+                'content', true_status, person_no
+            from register_rows where status <> true_status
+            union all
+            select null, '{key}', {base} + row_no, 'NIK', 'register_second',
+                'content', null, person_no
+            from register_rows where is_second
             """,
             "line_no, kind",
         )

@@ -7,7 +7,7 @@ from datetime import date
 from satu_data_pemilu.simulation.agencies.agency import Agency
 from satu_data_pemilu.simulation.dates import DPS_DATE, DPT_DATE
 from satu_data_pemilu.simulation.files import DeliveredFile
-from satu_data_pemilu.simulation.geography import region_name
+from satu_data_pemilu.simulation.geography import region_name, table
 
 VOTER_HEADER = (
     "KECAMATAN#KELURAHAN#DPID#NKK#NIK#NAMA#KELAMIN#TEMPAT LAHIR#TANGGAL LAHIR#STS KAWIN"
@@ -30,14 +30,25 @@ class Kpu(Agency):
         self.dpid = 100_000_000
         self.dpt: dict[str, dict[str, int]] = {}
         self.lists: dict[str, DeliveredFile] = {}
+        self.old_codes = {
+            row["regency_code"]: row["old_regency_code"]
+            for row in table("recoded_regencies.csv")
+        }
 
     def open_office(self, code: str, is_abroad: bool = False) -> None:
         """Begin the lists of an office, with what decided them."""
-        plain = code.replace(".", "")
+        current, recoded = code, self.old_codes.get(code, code)
         for stage, day, established in (
             ("dps", DPS_DATE, date(2023, 4, 1 + int(5 * self.desk.fixed("dps", code)))),
             ("dpt", DPT_DATE, date(2023, 6, 20 + int(2 * self.desk.fixed("dpt", code)))),
         ):
+            # an office with a new code may have used its old one in the DPS
+            is_late = (
+                self.desk.fixed("old code", code)
+                < self.desk.values["rate_list_under_old_code"]
+            )
+            code = recoded if stage == "dps" and is_late else current
+            plain = code.replace(".", "")
             key = f"kpu/voter_list/{day}/{code}/{stage}_{plain}.csv"
             traits = {
                 "bom": self.desk.fixed("bom", stage, code)

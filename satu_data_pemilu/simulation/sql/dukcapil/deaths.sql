@@ -32,7 +32,7 @@ dead as (
         and p.is_in_register
         and p.situation = 'listed' and p.service is null
         and u(p.b, 'wrong death lead') < $rate_wrong_death_lead
-        and not p.is_decoy
+        and not (p.is_decoy and $decoys_are_spared)
 ),
 
 faulted as (
@@ -41,7 +41,10 @@ faulted as (
         case
             when is_wrong_lead or not is_in_register then null
             when u(lb, 'fault') < $rate_death_nik_of_relative and m <> 0
-                and split_part(head_name, ' ', 1) <> split_part(full_name, ' ', 1)
+                and not (
+                    $names_are_asked
+                    and split_part(head_name, ' ', 1) = split_part(full_name, ' ', 1)
+                )
                 then 'nik_of_relative'
             when u(lb, 'fault') < $rate_death_nik_of_relative then null
             when u(lb, 'fault') < $rate_death_nik_of_relative + $rate_death_nik_blank

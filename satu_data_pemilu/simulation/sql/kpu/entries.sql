@@ -9,9 +9,10 @@ with own as (
         l.place_no,
         l.eb,
         l.dps,
-        l.dpt, l.tms_code, l.situation as list_situation, p.m, p.sex, p.nik, p.nkk,
+        l.dpt, l.tms_code, l.situation as list_situation, p.m, p.sex, p.nik, p.second_nik, p.nkk,
         p.full_name, p.birth_place, p.birth_date, p.marital_code, p.rt, p.rw, p.address,
-        p.disability_code, p.is_recorded, p.is_decoy, false as is_foreign
+        p.disability_code, p.is_recorded, p.is_decoy, p.household_no,
+        false as is_foreign
     from planned as l
     join persons as p using (person_no)
     where l.village_ix = p.village_ix
@@ -119,7 +120,8 @@ select
         else r.station
     end) as station,
     r.n > 1 and g.list_situation = 'listed' and g.m > 1
-    and u(g.eb, 'split') < $rate_family_split as is_split
+    and u(g.eb, 'split') < $rate_family_split as is_split,
+    r.n as regular_stations
 from gathered as g
 left join regular as r using (person_no, entry_no)
 left join elsewhere as e using (person_no, entry_no);
@@ -132,32 +134,86 @@ from persons
 where is_in_register and birth_date <= date '$election_17' and death_date is null
     and situation = 'listed';
 
+create or replace temp table relatives as
+select
+    household_no,
+    max(nik) filter (where m = 0) as head_nik,
+    max(nik) filter (where m = 1) as wife_nik,
+    max(nik) filter (where m = 2) as first_child_nik
+from persons
+group by household_no;
+
+-- How many times the usual number of faults a station's lines have: one office keeps
+-- better lists than another, and so do villages and stations; tails are heavy.
+create or replace temp table care as
+with places as (
+    select distinct list_village_ix, list_village_code, station
+    from stationed
+)
+
+select
+    list_village_ix, station,
+    exp(
+        $rate_spread_office * z(draw_base('office care', left(list_village_code, 5)), '')
+        + $rate_spread_village * z(draw_base('village care', list_village_ix), '')
+        + $rate_spread_station
+        * z(draw_base('station care', list_village_ix * 1000 + station), '')
+        - ($rate_spread_office ** 2 + $rate_spread_village ** 2 + $rate_spread_station ** 2)
+        / 2
+    ) as times
+from places;
+
 -- The record as the office keeps it. A fault that would change nothing is none.
 create or replace temp table written as
-with numbered as (
+with hurried as (
+    -- one hand types a line: where it is hurried, all fields of it are; nine faults in
+    -- ten lines are the most
+    select
+        s.*,
+        c.times * if(
+            u(s.eb, 'hurried') < $rate_hurried,
+            $rate_hurry,
+            (1 - $rate_hurried * $rate_hurry) / (1 - $rate_hurried)
+        ) * if(s.entry_no = 2, $rate_double_care, 1) as times,
+        -- the entry of a wife's time before she married
+        s.entry_no = 2 and s.m = 1
+        and u(s.eb, 'before marriage') < $rate_before_marriage as is_before_marriage
+    from stationed as s
+    join care as c using (list_village_ix, station)
+),
+
+numbered as (
     select
         s.*,
         case when s.list_situation = 'nik_of_other'
             then pick(s.eb, 'donor', (select count(*) from donors)) end as donor_wanted,
-        $first_dpid + row_number() over (
-            order by
-                list_village_code, station, rw, rt, nkk, full_name, person_no, entry_no
-        ) as dpid_no,
-        u(s.eb, 'name fault') as nf,
-        u(s.eb, 'number fault') as xf,
-        u(s.eb, 'card fault') as cf,
-        u(s.eb, 'date fault') as df,
+        $first_dpid + row_number() over lines as dpid_no,
+        lead(s.nik) over lines as neighbour_nik,
+        if(
+            lag(s.list_village_ix) over lines = s.list_village_ix,
+            lag(s.nik) over lines,
+            null
+        ) as nik_above,
+        u(s.eb, 'name fault') / least(s.times, 0.9 / $name_7) as nf,
+        u(s.eb, 'number fault') / least(s.times, 0.9 / $nik_16) as xf,
+        u(s.eb, 'card fault') / least(s.times, 0.9 / $nkk_5) as cf,
+        u(s.eb, 'date fault') / least(s.times, 0.9 / $date_6) as df,
         split_part(regexp_replace(s.full_name, '^HJ?\. ', ''), ' ', 1) as first_name
-    from stationed as s
+    from hurried as s
+    window lines as (
+        order by list_village_code, station, rw, rt, nkk, full_name, person_no, entry_no
+    )
 ),
 
 chosen as (
     select
         n.*,
-        d.nkk <> n.nkk
-        and split_part(d.full_name, ' ', 1) <> n.first_name
-        and left(d.full_name, 2) <> left(n.full_name, 2) as is_unlike,
-        if(is_unlike, d.nik, null) as donor_nik,
+        if($names_are_asked,
+            d.nkk <> n.nkk
+            and split_part(d.full_name, ' ', 1) <> n.first_name
+            and left(d.full_name, 2) <> left(n.full_name, 2),
+            d.person_no <> n.person_no) as is_lent,
+        if(is_lent, d.nik, null) as donor_nik,
         case
             when nf < $name_1 then 'name_typo'
             when nf < $name_2 then 'name_near_sound'
@@ -168,7 +224,8 @@ chosen as (
             when nf < $name_7 then 'name_title_added'
         end as name_kind,
         case
-            when is_unlike then 'nik_of_other'
+            when n.entry_no = 2 and n.second_nik is not null then 'nik_second'
+            when is_lent then 'nik_of_other'
             when n.list_situation = 'nik_of_other' then null
             when xf < $nik_1 then 'nik_excel_zero'
             when xf < $nik_2 then 'nik_excel_scientific'
@@ -180,9 +237,16 @@ chosen as (
             when xf < $nik_8 then 'nik_zero_serial'
             when xf < $nik_9 then 'nik_mistyped'
             when xf < $nik_10 then 'nik_nkk_swapped'
+            when xf < $nik_11 then 'nik_transposed'
+            when xf < $nik_12 then 'nik_doubled'
+            when xf < $nik_13 then 'nik_serial_off'
+            when xf < $nik_14 then 'nik_next_day'
+            when xf < $nik_15 then 'nik_of_neighbour'
+            when xf < $nik_16 then 'nik_of_relative'
         end as nik_kind,
         case
-            when xf < $nik_10 then null
+            when xf < $nik_10 and $one_number_a_line then null
+            when n.is_before_marriage then 'nkk_outdated'
             when cf < $nkk_1 then 'nkk_blank'
             when cf < $nkk_2 then 'nkk_excel_zero'
             when cf < $nkk_3 then 'nkk_excel_scientific'
@@ -201,15 +265,33 @@ chosen as (
     left join donors as d on d.donor_no = n.donor_wanted
 ),
 
--- decoys and other persons on whom no finding may come keep a clean record
+-- in a clean nation, decoys keep a clean record
 spared as (
     select
         * exclude (name_kind, nik_kind, nkk_kind, date_kind),
-        if(is_decoy, null, name_kind) as name_kind,
-        if(is_decoy, null, nik_kind) as nik_kind,
-        if(is_decoy, null, nkk_kind) as nkk_kind,
-        if(is_decoy, null, date_kind) as date_kind
+        is_decoy and $decoys_are_spared as is_spared,
+        if(is_spared, null, name_kind) as name_kind,
+        if(is_spared, null, nik_kind) as nik_kind,
+        if(is_spared, null, nkk_kind) as nkk_kind,
+        if(is_spared, null, date_kind) as date_kind
     from chosen
+),
+
+-- a relative's number: most often the head's, of the head the wife's or a child's
+lent as (
+    select
+        s.*,
+        case
+            when s.nik_kind is distinct from 'nik_of_relative' then null
+            when s.m = 0
+                then if(u(s.eb, 'whose') < 0.6, r.wife_nik, r.first_child_nik)
+            when u(s.eb, 'whose') < 0.6 then r.head_nik
+            when s.m = 1 then r.first_child_nik
+            when s.m = 2 or u(s.eb, 'whose') < 0.8 then r.wife_nik
+            else r.first_child_nik
+        end as relative_nik
+    from spared as s
+    left join relatives as r using (household_no)
 ),
 
 spelled as (
@@ -261,8 +343,8 @@ spelled as (
             ) || full_name
             else full_name
         end as name_written,
-        cast(7 + pick(eb, 'digit', 10) as integer) as at_digit
-    from spared
+        cast($digit_from + pick(eb, 'digit', $digit_count) as integer) as at_digit
+    from lent
 ),
 
 numbers as (
@@ -285,6 +367,23 @@ numbers as (
                 || ((digit + 1 + pick(eb, 'wrong digit', 9)) % 10)::integer
                 || substr(nik, at_digit + 1)
             when 'nik_nkk_swapped' then nkk
+            when 'nik_transposed'
+                then left(nik, at_digit - 1) || substr(nik, at_digit + 1, 1)
+                || digit || substr(nik, at_digit + 2)
+            when 'nik_doubled'
+                then left(left(nik, at_digit) || substr(nik, at_digit), 16)
+            when 'nik_serial_off'
+                then left(nik, 12) || lpad((
+                    greatest(
+                        1, cast(right(nik, 4) as integer) + one_of(eb, 'step', [-1, 1])
+                    ))::varchar, 4, '0')
+            when 'nik_next_day'
+                then left(nik, 6) || lpad((
+                    cast(substr(nik, 7, 2) as integer) + one_of(eb, 'step', [-1, 1])
+                )::varchar, 2, '0') || substr(nik, 9)
+            when 'nik_second' then second_nik
+            when 'nik_of_neighbour' then coalesce(neighbour_nik, nik)
+            when 'nik_of_relative' then coalesce(relative_nik, nik)
             else nik
         end as nik_written,
         case
@@ -346,7 +445,15 @@ select
         at_letter,
         head,
         letter,
-        tail, at_digit, digit, donor_nik, first_name, donor_wanted, is_unlike
+        tail,
+        at_digit,
+        digit,
+        donor_nik,
+        neighbour_nik,
+        relative_nik,
+        first_name,
+        donor_wanted,
+        is_lent
     ),
     if(name_written <> full_name, name_kind, null) as name_fault,
     if(nik_written <> nik, nik_kind, null) as nik_fault,
@@ -357,9 +464,12 @@ select
     )
         as nkk_fault,
     if(date_written <> strftime(birth_date, '%d|%m|%Y'), date_kind, null) as date_fault,
-    if(not is_decoy and u(eb, 'sex fault') < $rate_sex_mistyped, 'sex_mistyped', null)
-        as sex_fault,
-    if(not is_decoy and u(eb, 'place fault') < $rate_birth_place_varies
+    if(
+        not is_spared and u(eb, 'sex fault') / times < $rate_sex_mistyped,
+        'sex_mistyped',
+        null
+    ) as sex_fault,
+    if(not is_spared and u(eb, 'place fault') / times < $rate_birth_place_varies
         and len(birth_place) > 5, 'birth_place_varies', null) as place_fault,
     u(eb, 'repaired') < $share_repaired_in_dpt and dps = 'active' as is_repaired
 from numbers;

@@ -18,7 +18,7 @@ select
     nik_cell as nik_written, nkk_cell as nkk_written,
     list_situation as situation, is_decoy,
     name_kind, nik_kind, nkk_kind, date_kind, sex_kind, place_kind, line_kind,
-    has_other_village_name, is_split, nik, nkk, full_name, sex, birth_place, birth_date,
+    has_other_village_name, is_split, is_before_marriage, nik, nkk, full_name, sex, birth_place, birth_date,
     village_name
 from stage_rows;
 
@@ -27,7 +27,9 @@ with faulted as (
     select
         *,
         case
-            when state = 'struck' then if(situation = 'struck_wrongly', situation, null)
+            when state = 'struck'
+                then if(situation in ('struck_wrongly', 're_entered'), situation, null)
+            when situation = 'moved' then if(entry_no = 1, situation, null)
             when entry_no = 2 then situation
             when situation in (
                 'deceased_listed', 'foreigner_listed', 'left_listed', 'minor_listed',
@@ -40,7 +42,7 @@ with faulted as (
             untrue_kind, name_kind, nik_kind, nkk_kind, date_kind, sex_kind, place_kind,
             line_kind
         ) is not null
-        or has_other_village_name or is_split
+        or has_other_village_name or is_split or is_before_marriage
 ),
 
 listed as (
@@ -57,6 +59,11 @@ listed as (
             },
             {'c': 'KELAMIN', 'k': sex_kind, 'v': sex},
             {'c': 'TEMPAT LAHIR', 'k': place_kind, 'v': birth_place},
+            {
+                'c': 'STS KAWIN',
+                'k': if(is_before_marriage, 'marital_outdated', null),
+                'v': null
+            },
             {'c': null, 'k': line_kind, 'v': null},
             {'c': 'TPS', 'k': if(is_split, 'family_split', null), 'v': null},
             {
@@ -65,9 +72,11 @@ listed as (
                 'v': village_name
             },
             {
-                'c': if(untrue_kind = 'struck_wrongly', 'KETERANGAN', null),
+                'c': if(
+                    untrue_kind in ('struck_wrongly', 're_entered'), 'KETERANGAN', null
+                ),
                 'k': untrue_kind,
-                'v': if(untrue_kind = 'struck_wrongly', '0', null)
+                'v': if(untrue_kind in ('struck_wrongly', 're_entered'), '0', null)
             }
         ]) as fault
     from faulted
@@ -85,7 +94,11 @@ select
             'birth_date_excel_serial', 'stray_quote', 'quoted_field',
             'quoted_delimiter', 'village_name_varies'
         ) then 'harmless'
-        when fault.k in ('nik_of_other', 'nik_mistyped', 'nkk_outdated') then 'content'
+        when fault.k in (
+            'nik_of_other', 'nik_of_neighbour', 'nik_of_relative', 'nik_mistyped',
+            'nik_transposed', 'nik_doubled', 'nik_serial_off', 'nik_next_day',
+            'nik_second', 'nik_column_slipped', 'nkk_outdated'
+        ) then 'content'
         when fault.c in ('NIK', 'NKK') or fault.k = 'birth_date_impossible' then 'cell'
         else 'content'
     end as level,

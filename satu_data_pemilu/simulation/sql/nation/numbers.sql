@@ -62,10 +62,15 @@ away as (
     where slot <= 17
 )
 
-select person_no, stem || lpad(serial::varchar, 4, '0') as nik, serial
+-- two servers of an office that did not know of each other issued one number twice
+select
+    person_no,
+    serial > 1
+    and u(draw_base('nik', person_no), 'twice') < $rate_nik_issued_twice as is_nik_repeated,
+    stem || lpad((serial - if(is_nik_repeated, 1, 0))::varchar, 4, '0') as nik, serial
 from at_home
 union all
-select person_no, stem || lpad(serial::varchar, 4, '0'), serial
+select person_no, false, stem || lpad(serial::varchar, 4, '0'), serial
 from away;
 
 create or replace temp table family_cards as

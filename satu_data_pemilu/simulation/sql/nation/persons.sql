@@ -2,7 +2,7 @@
 create or replace temp table classified as
 with joined as (
     select
-        i.*, n.nik, n.serial as nik_serial, f.nkk, f.nkk_issued_date, a.full_name,
+        i.*, n.nik, n.is_nik_repeated, h.prefix, h.old_prefix, f.nkk, f.nkk_issued_date, a.full_name,
         a.is_named_after_father,
         i.birth_date > date '$election_17' as is_under_17,
         i.twin_of is not null or i.person_no in (
@@ -133,10 +133,34 @@ select
     end as situation
 from drawn;
 
+-- Who registered twice has a second number: of the home's district, of the region's
+-- other code, or of a birth date that was given otherwise.
+create or replace temp table numbered_twice as
+select
+    person_no,
+    case
+        when left(nik, 6) <> prefix then prefix
+        when old_prefix <> prefix then old_prefix
+        else prefix
+    end
+    || lpad((
+        if(
+            u(b, 'second date') < 0.5,
+            1 + pick(b, 'second day', 28),
+            day(birth_date)
+        ) + if(sex = 'P', 40, 0))::varchar, 2, '0')
+    || strftime(birth_date, '%m%y')
+    || lpad((500 + pick(b, 'second serial', 400))::varchar, 4, '0') as second_nik
+from classified
+where
+    birth_date <= date '$election_17'
+    and u(b, 'two numbers')
+    < if(situation like 'duplicate%', $rate_two_niks_of_doubles, $rate_two_niks);
+
 create or replace temp table persons as
 select
     c.person_no, c.household_no, c.m, c.role, c.twin_of, c.sex, c.b,
-    c.nik, c.nkk, c.full_name, c.birth_place, c.birth_date, c.marital_code,
+    c.nik, c.is_nik_repeated, t.second_nik, c.nkk, c.full_name, c.birth_place, c.birth_date, c.marital_code,
     c.citizenship_code, c.village_ix, c.village_code, c.regency_code, c.rt, c.rw,
     one_of(c.hb, 'street', $streets)
     || case when u(c.hb, 'numbered') < 0.5 then ' NO ' || (1 + pick(c.hb, 'house', 140))
@@ -180,4 +204,5 @@ select
     and (c.birth_date <= date '$election_17' or c.marital_code <> '1')
     and (c.service is null or c.service_end <= date '$election_day')
     and c.left_date is null as is_eligible
-from classified as c;
+from classified as c
+left join numbered_twice as t using (person_no);

@@ -1,11 +1,44 @@
 -- Entries that the voter lists will hold, by person and place. `entry_no` 1 is the
--- entry a person has by right (or the only, wrong one); 2 is a surplus one. A state is
--- active, struck or null, by stage.
+-- entry a person has by right (or the only, wrong one); 2 is a surplus one; 3 is where a
+-- person stands in the later list who stood elsewhere in the earlier. A state is active,
+-- struck or null, by stage.
 create or replace temp table planned as
-with mains as (
+with settled as (
     select
-        p.person_no, 1 as entry_no, p.situation, p.service, p.is_decoy, p.b,
+        p.*,
+        draw_base('entry', p.person_no * 4 + 1) as eb,
+        p.situation = 'listed' and p.group_code = 'settled' and not p.is_decoy
+        as is_ordinary,
         case
+            when not is_ordinary then null
+            when u(eb, 'moves') < $rate_moved_within
+                then v.regency_first + pick(eb, 'other village', v.regency_villages)
+            when u(eb, 'moves') < $rate_moved_within + $rate_moved_between
+                then pick(eb, 'any village', $picks)
+        end as old_pick,
+        is_ordinary and old_pick is null and u(eb, 're-entry') < $rate_re_entered
+            as is_re_entered
+    from persons as p
+    join village_picks as v on v.village_ix = p.village_ix
+),
+
+placed as (
+    select s.*, nullif(o.village_ix, s.village_ix) as old_village_ix
+    from settled as s
+    left join village_picks as o on o.pick_no = s.old_pick
+),
+
+mains as (
+    select
+        p.person_no, 1 as entry_no,
+        case
+            when p.old_village_ix is not null then 'moved'
+            when p.is_re_entered then 're_entered'
+            else p.situation
+        end as situation,
+        p.service, p.is_decoy, p.b,
+        case
+            when p.old_village_ix is not null then p.old_village_ix
             when p.special_place_no is not null and p.group_code = 'special'
                 then p.special_village_ix
             when p.mission_slot is not null then ms.village_ix
@@ -13,14 +46,23 @@ with mains as (
             else p.village_ix
         end as village_ix,
         case when p.group_code = 'special' then p.special_place_no end as place_no,
-        draw_base('entry', p.person_no * 4 + 1) as eb
-    from persons as p
+        p.eb
+    from placed as p
     left join mission_slots as ms on ms.slot = p.mission_slot
     where p.situation is not null
         and p.situation not in (
             'never_listed', 'turned_17_unlisted', 'married_unlisted',
             'discharged_unlisted', 'moved_in_unlisted'
         )
+),
+
+moved as (
+    select
+        person_no, 3 as entry_no, 'moved' as situation, service, is_decoy, b,
+        village_ix, null::integer as place_no,
+        draw_base('entry', person_no * 4 + 3) as eb
+    from placed
+    where old_village_ix is not null
 ),
 
 surplus as (
@@ -44,7 +86,7 @@ surplus as (
 ),
 
 both_kinds as (
-    from mains union all from surplus
+    from mains union all from surplus union all from moved
 ),
 
 staged as (
@@ -60,6 +102,11 @@ staged as (
                             and situation = 'listed'
                             and not is_decoy
                     then 'late' else 'steady' end
+            when situation = 'moved' then case
+                when entry_no = 3 then 'late'
+                when u(eb, 'cleaned') < 0.5 then 'struck'
+                else 'dropped' end
+            when situation = 're_entered' then 're-entered'
             when situation = 'dropped_without_reason' then 'dropped'
             when situation = 'struck_wrongly' then 'struck'
             when situation = 'listed_at_old_address' then 'steady'
@@ -75,11 +122,12 @@ staged as (
 
 select
     person_no, entry_no, situation, village_ix, place_no, eb,
-    case when course <> 'late' then 'active' end as dps,
-    case course
-        when 'steady' then 'active' when 'late' then 'active' when
-            'struck'
-            then 'struck'
+    case
+        when course = 're-entered' then 'struck' when course <> 'late' then 'active'
+    end as dps,
+    case
+        when course in ('steady', 'late', 're-entered') then 'active'
+        when course = 'struck' then 'struck'
     end as dpt,
     case situation
         when 'deceased_listed' then '1'
@@ -87,6 +135,8 @@ select
         when 'left_listed' then '4'
         when 'foreigner_listed' then '4'
         when 'serving_listed' then if(service = 'tni', '6', '7')
+        when 'moved' then '4'
+        when 're_entered' then one_of(eb, 'wrong code', ['1', '4', '4', '4', '8'])
         when 'struck_wrongly' then one_of(eb, 'wrong code', ['1', '1', '4', '4', '3'])
         else if(entry_no = 2, '2', null)
     end as tms_code

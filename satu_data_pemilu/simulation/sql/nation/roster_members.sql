@@ -16,13 +16,13 @@ faulted as (
     select
         *,
         case
-            when is_decoy then null
+            when is_decoy and $decoys_are_spared then null
             when u(lb, 'fault') < $rate_roster_nik_blank then 'nik_blank'
             when u(lb, 'fault') < $rate_roster_nik_blank + $rate_roster_nik_excel_zero
                 and right(nik, 1) <> '0' then 'nik_excel_zero'
             when u(lb, 'line') < $rate_roster_field_count then 'field_count_short'
         end as fault,
-        not is_decoy and u(lb, 'name') < $rate_roster_name_varies
+        not (is_decoy and $decoys_are_spared) and u(lb, 'name') < $rate_roster_name_varies
         and regexp_replace(full_name, '^HJ?\. ', '') like '% %' as is_name_varied
     from members
 )

@@ -12,6 +12,18 @@ create table file_faults (
     person_no bigint
 );
 
+-- A name with one letter dropped, doubled or changed with the next.
+create macro mistyped_at(b, name, at_letter) as
+    left(name, at_letter - 1) || case pick(b, 'typo', 3)
+        when 0 then substr(name, at_letter + 1)
+        when 1 then substr(name, at_letter, 1) || substr(name, at_letter)
+        else substr(name, at_letter + 1, 1) || substr(name, at_letter, 1)
+            || substr(name, at_letter + 2)
+    end;
+
+create macro mistyped(b, name) as
+    mistyped_at(b, name, 2 + pick(b, 'letter', greatest(1, len(name) - 3)));
+
 -- What is well formed, by the structure of the numbers alone.
 create macro is_day(ddmmyy) as try_strptime(ddmmyy, '%d%m%y') is not null;
 

@@ -118,7 +118,7 @@ where
     or (
         a.situation in (
             'listed_at_old_address', 'duplicate_moved', 'duplicate_regency',
-            'duplicate_other_regency'
+            'duplicate_other_regency', 'moved'
         )
         and a.village_code <> p.village_code
     )
@@ -143,6 +143,7 @@ select
     a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'invalid_nik' as kind,
     case
         when a.nik_kind in ('nik_apostrophe', 'nik_letter', 'nik_nkk_swapped')
+            or a.nik_kind like 'nik_column_%'
             or is_well_formed_nik(a.nik_written) then 'possible'
         else 'exact'
     end as certainty,
@@ -151,9 +152,16 @@ from active as a
 where a.nik_kind is not null and a.nik_kind <> 'nik_of_other'
 union all by name
 select
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'nik_of_relative' as kind,
+    'exact' as certainty, false as is_refuted
+from active as a
+where a.nik_kind = 'nik_of_relative'
+union all by name
+select
     a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'invalid_nkk' as kind,
     case
-        when a.nik_kind = 'nik_nkk_swapped' or is_well_formed_nkk(a.nkk_written)
+        when a.nik_kind in ('nik_nkk_swapped', 'nik_column_of_nkk')
+            or is_well_formed_nkk(a.nkk_written)
             then 'possible'
         else 'exact'
     end as certainty,
@@ -178,7 +186,10 @@ select
     if(r.is_nik_intact, 'exact', 'possible') as certainty, false as is_refuted
 from readable as r
 join persons as p using (person_no)
-where r.state = 'struck' and p.is_eligible and r.entry_no = 1;
+where r.state = 'struck' and p.is_eligible and r.entry_no = 1
+    and not exists (
+        select 1 from active as a where a.stage = r.stage and a.person_no = r.person_no
+    );
 
 -- Persons without an entry.
 insert into expected by name
@@ -213,6 +224,11 @@ select
     case
         when l.person_no is not null then 'listed_with_damage'
         when r.situation = 'struck_wrongly' and r.stage = 'dpt' then 'struck_wrongly'
+        when exists (
+            select 1 from entries as e
+            where e.stage = r.stage and e.person_no = r.person_no
+                and e.situation = 're_entered'
+        ) then 'struck_wrongly'
         when r.situation = 'dropped_without_reason' and r.stage = 'dpt'
             then 'dropped_without_reason'
         when r.situation = 'discharged_unlisted' then 'discharged_' || r.service
