@@ -6,12 +6,8 @@ entries as (
     select
         entries.person_id,
         entries.region_key,
-        entries.reference_date,
         case when {{ is_special_station('entries.tps_number') }} then 1 else 0 end
             as at_special_location,
-        coalesce(age_groups.age_group, 'unknown') as age_group,
-        max(entries.reference_date) over (partition by entries.person_id)
-            as newest_date,
         row_number() over (
             partition by entries.person_id
             order by
@@ -20,31 +16,6 @@ entries as (
                 entries.entry_id asc nulls last
         ) as choice
     from {{ ref('int_voter_entries') }} as entries
-    left join {{ ref('age_groups') }} as age_groups
-        on
-            entries.age >= age_groups.age_from
-            and entries.age < age_groups.age_before
-),
-
-age_groups_told as (
-    select distinct
-        person_id,
-        reference_date,
-        age_group,
-        case when reference_date = newest_date then age_group end as newest_age_group,
-        cast(reference_date as string) || ':' || age_group as dated_age_group
-    from entries
-),
-
-ages as (
-    select
-        person_id,
-        max(reference_date) as newest_date,
-        max(case when age_group = '<17' then 1 else 0 end) as is_minor,
-        {{ text_joined('newest_age_group', 'age_group') }} as newest_age,
-        {{ text_joined('dated_age_group', 'dated_age_group') }} as ages
-    from age_groups_told
-    group by person_id
 ),
 
 listed as (
@@ -123,7 +94,7 @@ described as (
     from {{ ref('int_persons') }} as persons
     left join listed
         on persons.person_id = listed.person_id
-    left join ages
+    left join {{ ref('int_person_age_groups') }} as ages
         on persons.person_id = ages.person_id
     left join rosters
         on persons.person_id = rosters.person_id

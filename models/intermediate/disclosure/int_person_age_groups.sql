@@ -1,0 +1,44 @@
+{#- What the lists tell of a person's age: on another day it is another group. -#}
+with
+
+age_groups_told as (
+    select distinct
+        entries.person_id,
+        entries.reference_date,
+        coalesce(age_groups.age_group, 'unknown') as age_group
+    from {{ ref('int_voter_entries') }} as entries
+    left join {{ ref('age_groups') }} as age_groups
+        on
+            entries.age >= age_groups.age_from
+            and entries.age < age_groups.age_before
+),
+
+dated as (
+    select
+        person_id,
+        reference_date,
+        age_group,
+        cast(reference_date as string) || ':' || age_group as dated_age_group,
+        max(reference_date) over (partition by person_id) as newest_date
+    from age_groups_told
+),
+
+newest as (
+    select
+        *,
+        case when reference_date = newest_date then age_group end as newest_age_group
+    from dated
+),
+
+joined as (
+    select
+        person_id,
+        max(newest_date) as newest_date,
+        max(case when age_group = '<17' then 1 else 0 end) as is_minor,
+        {{ text_joined('newest_age_group', 'age_group') }} as newest_age,
+        {{ text_joined('dated_age_group', 'dated_age_group') }} as ages
+    from newest
+    group by person_id
+)
+
+select * from joined
