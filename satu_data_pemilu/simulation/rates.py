@@ -41,7 +41,10 @@ class Rate(NamedTuple):
 
 
 POPULATION = (
-    Rate("twin_births", 0.011, "births", "nation: 1.1 % of births"),
+    Rate("twin_births", 0.011, "births", "SDKI: 0.7 % (1997-2007) to 1.4 % (2012)"),
+    Rate("twin_heads", 0.012, "pairs of heads", "as births; half elsewhere is assumed"),
+    Rate("one_word", 0.12, "names of two words", "fitted: 30.5 % have one word"),
+    Rate("coined_word", 0.36, "first and second words", "fitted: 225,659 of 1.98 M words"),
     Rate(
         "parent_in_household", 0.14, "households", "fitted to 3.1 persons a family card"
     ),

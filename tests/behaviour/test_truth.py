@@ -27,7 +27,7 @@ KINDS_WITH_DECOYS = (
 )  # fmt: skip
 # Rules were changed after cities of the seeds 1 to 3 were seen, so others judge them.
 SEEDS = (11, 12, 13)
-CITY = "21.71"  # Kota Batam, 1.1 million residents
+CITY = "21.71"  # Kota Batam, 1.3 million residents
 MISSION = "99.44"
 
 # What becomes of a row with a fault, by what an election officer would say of it: a line

@@ -162,7 +162,7 @@ select
     c.person_no, c.household_no, c.m, c.role, c.twin_of, c.sex, c.b,
     c.nik, c.is_nik_repeated, t.second_nik, c.nkk, c.full_name, c.birth_place, c.birth_date, c.marital_code,
     c.citizenship_code, c.village_ix, c.village_code, c.regency_code, c.rt, c.rw,
-    one_of(c.hb, 'street', $streets)
+    street_of(c.hb, c.village_code)
     || case when u(c.hb, 'numbered') < 0.5 then ' NO ' || (1 + pick(c.hb, 'house', 140))
         else '' end as address,
     c.nik_birth_date, c.nik_sex, c.nik_issued_date, c.nkk_issued_date,
