@@ -256,6 +256,20 @@ _MEASURES = (
         " group by village_code, rw)",
     ),
     (
+        "NIK serials of 1000 and over",
+        "%",
+        None,
+        "",
+        "select 100 * avg((right(nik, 4) >= '1000')::int) from residents",
+    ),
+    (
+        "NIK serials of 400 and over",
+        "%",
+        None,
+        "issued elsewhere; real ones are lower",
+        "select 100 * avg((right(nik, 4) >= '0400')::int) from residents",
+    ),
+    (
         "NIK damaged or wrong",
         "% of entries",
         6.5,

@@ -546,7 +546,9 @@ def test_faults_of_a_dirty_nation_are_as_frequent_as_the_sources_say(dirty: Run)
 
 
 def test_a_damaged_number_keeps_the_mark_of_a_simulated_one(dirty: Run) -> None:
-    written = dirty.rows("select distinct nik_written as n from entries where not is_nik_intact")
+    written = dirty.rows(
+        "select distinct nik_written as n from entries where not is_nik_intact"
+    )
     numbers = [row["n"] for row in written if DIGITS.fullmatch(row["n"])]
     assert len(numbers) > 300
     assert all(number[2] in MARK.values() for number in numbers)

@@ -150,7 +150,7 @@ select
             day(birth_date)
         ) + if(sex = 'P', 40, 0))::varchar, 2, '0')
     || strftime(birth_date, '%m%y')
-    || lpad((500 + pick(b, 'second serial', 400))::varchar, 4, '0') as second_nik
+    || lpad((914 + pick(b, 'second serial', 86))::varchar, 4, '0') as second_nik
 from classified
 where
     birth_date <= date '$election_17'
