@@ -30,7 +30,9 @@ words as (
             as is_last_word_shared,
         substr(name_key, length(split_part(name_key, ' ', 1)) + 2) as rest_of_name,
         substr(register_name_key, length(split_part(register_name_key, ' ', 1)) + 2)
-            as rest_of_register_name
+            as rest_of_register_name,
+        {{ person_name_sound('name_key') }}
+        = {{ person_name_sound('register_name_key') }} as is_spelling
     from pairs
 ),
 
@@ -59,7 +61,10 @@ levelled as (
         resembling.name_key,
         resembling.register_name_key,
         case
-            when resembling.similarity >= thresholds.nearly_equal then 3
+            when
+                resembling.is_spelling
+                or resembling.similarity >= thresholds.nearly_equal
+                then 3
             when resembling.similarity >= thresholds.alike then 2
             when
                 resembling.is_first_word_shared

@@ -1,5 +1,6 @@
 {#- Persons entitled to vote whom an active entry without a link is about: it waits for
-    review as theirs, or has their name, birth date and village. -#}
+    review as theirs, or has their name, birth date and village. An entry with the name
+    of a relative of the NIK's holder, born otherwise, is about that relative. -#}
 with
 
 entries as (
@@ -17,7 +18,9 @@ in_review as (
     from entries
     inner join {{ ref('int_records_resolved') }} as records
         on entries.entry_id = records.record_id
-    where records.link_status_code = 'review'
+    where
+        records.link_status_code = 'review'
+        and records.link_rule_code <> 'name_of_relative_born_otherwise'
 ),
 
 namesakes as (
