@@ -1,27 +1,22 @@
 {#
-    How a name key sounds, so that spellings of one name are equal: abbreviations written
-    out, the old spelling and romanisations of Arabic as the new spelling, letters that are
-    exchanged for each other as one, H at the beginning of a word only, D at the end as T,
-    no double letters, and words written together. MOCH. DJOKO is MUHAMATJOKO, as is
-    MUHAMMAD JOKO. The rules apply in their order.
+    How a name key in the new spelling sounds, so that spellings of one name are equal:
+    abbreviations written out, romanisations of Arabic as the new spelling, letters that are
+    exchanged for each other as one, H at the beginning of a word only, D at the end as T.
+    Double letters and blanks stay (`letters_once`). The rules apply in their order.
 #}
-{% macro person_name_sound(name_key) -%}
+{% macro person_name_sound(name_in_new_spelling) -%}
     {%- set rules = [
         (' (M|MD|MHD|MOCH|MOH|MOHD|MUCH|MUH|MUHD) ', ' MUHAMAD '),
         (' ST ', ' SITI '), (' ABD ', ' ABDUL '),
         ('OE', 'U'), ('OO', 'U'), ('[KC]H', 'H'), ('S[YH]', 'S'),
         ('MOHAM', 'MUHAM'), ('ROHM', 'RAHM'),
-        ('Q', 'K'), ('[VP]', 'F'), ('Z', 'S'), ('AE', 'AI'), ('UW', 'U'), ('[YI]+', 'I'),
-        (' H', ' h'), ('H', ''), ('D ', 'T ')
+        ('AE', 'AI'), ('UW', 'U'), ('[YI]+', 'I'), (' H', ' h'), ('H', ''), ('D ', 'T ')
     ] -%}
-    {%- set sound = namespace(sql="' ' || " ~ name_in_new_spelling(name_key) ~ " || ' '") -%}
+    {%- set sound = namespace(sql="' ' || " ~ name_in_new_spelling ~ " || ' '") -%}
     {%- for pattern, letters in rules -%}
         {%- set sound.sql = pattern_replaced(sound.sql, pattern, letters) -%}
     {%- endfor -%}
-    {%- for letter in 'ABCDEFGJKLMNORSTUW' -%}
-        {%- set sound.sql = pattern_replaced(sound.sql, letter ~ '+', letter) -%}
-    {%- endfor -%}
-    upper({{ pattern_replaced(sound.sql, ' ', '') }})
+    translate({{ sound.sql }}, 'QVPZ', 'KFFS')
 {%- endmacro %}
 
 

@@ -16,7 +16,7 @@ villages as (
     where region_level in ('village', 'mission')
 ),
 
--- A deed proves a death wherever its village is: one that no list knows is counted only.
+-- A deed proves a death wherever it was: a village that no list knows is only counted.
 placed as (
     select
         deaths.row_id,
@@ -43,8 +43,9 @@ placed as (
     from deaths
     left join villages
         on
-            {{ region_reference_key('code', 'deaths.as_of', ['deaths.village_code', 'null']) }}
-            = villages.reference_key
+            {{ region_reference_key(
+                'code', 'deaths.as_of', ['deaths.village_code', 'null']
+            ) }} = villages.reference_key
 ),
 
 validated as (
