@@ -39,9 +39,15 @@ def land(
         lines = con.execute(
             f"select sum(num_rows) from parquet_file_metadata({sql_pattern(path)})"
         ).fetchone()[0]
+        in_groups = con.execute(
+            "select sum(row_group_num_rows) from (select distinct row_group_id,"
+            f" row_group_num_rows from parquet_metadata({sql_pattern(path)}))"
+        ).fetchone()[0]
     except duckdb.Error as error:
         raise _damaged(file) from error
     lines = int(lines or 0)
+    if lines != int(in_groups or 0):
+        raise _damaged(file)
     refuse_equal_names(con, path, file)
     kinds = {row[0]: row[1] for row in shape if row[0] != "file_row_number"}
     result = headers.match(list(kinds), contract)

@@ -255,6 +255,7 @@ _PARQUETS: dict[str, Shape] = {
     "encrypted": _parquet(_SOUND, lambda b: b[:-4] + b"PARE"), "zeros": _parquet(_SOUND, lambda b: b[:4] + b"\0" * 99 + b[-8:]),
     "footer of two gigabytes": _parquet(_SOUND, lambda b: b[:-8] + b"\xff\xff\xff\x7fPAR1"),
     "rows of no end": _parquet(_SOUND, lambda b: b.replace(b"\x16\x02", b"\x16\x7e")),
+    "rows that no group has": _parquet(_SOUND, lambda b: b.replace(b"\x16\x02\x19", b"\x16\x7e\x19", 1)),
     "text": _file("x.parquet", TABLE), "workbook": _file("x.parquet", _zip({"a": "b"})),
 }
 

@@ -98,6 +98,13 @@ def test_every_shape_is_refused_or_accounted_for_and_the_good_file_lands(
     record_property("refused", len(refused))
 
 
+def test_a_footer_that_counts_other_rows_than_its_groups_is_damage(hostile_bench) -> None:
+    _, days, report = hostile_bench
+    day = days["parquet: rows that no group has"]
+    (told,) = [text for text in report.refused if f"/{day}" in text]
+    assert "the Parquet file is truncated or damaged" in told
+
+
 def test_a_second_landing_finds_the_same(hostile_bench) -> None:
     bench, _, report = hostile_bench
     again = landed_in_time(bench)
