@@ -11,7 +11,7 @@ stations as (
         is_simulated,
         substr({{ region_code_dotted('village_code') }}, 1, 5) as regency_code
     from {{ ref('int_polling_stations_in_effect') }}
-    where village_code not like '99%'
+    where not is_overseas
 ),
 
 files as (

@@ -13,7 +13,6 @@ files as (
     where is_in_effect
 ),
 
--- A newer list of one region ends what it no longer has there.
 stations_ended as (
     select distinct stations.row_id
     from stations

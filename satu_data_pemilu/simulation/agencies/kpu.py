@@ -37,23 +37,23 @@ class Kpu(Agency):
 
     def open_office(self, code: str, is_abroad: bool = False) -> None:
         """Begin the lists of an office, with what decided them."""
-        current, recoded = code, self.old_codes.get(code, code)
+        # one with a new code may have used its old one in the DPS
+        is_late = (
+            self.desk.fixed("old code", code)
+            < self.desk.values["rate_list_under_old_code"]
+        )
         for stage, day, established in (
             ("dps", DPS_DATE, date(2023, 4, 1 + int(5 * self.desk.fixed("dps", code)))),
             ("dpt", DPT_DATE, date(2023, 6, 20 + int(2 * self.desk.fixed("dpt", code)))),
         ):
-            # an office with a new code may have used its old one in the DPS
-            is_late = (
-                self.desk.fixed("old code", code)
-                < self.desk.values["rate_list_under_old_code"]
-            )
-            code = recoded if stage == "dps" and is_late else current
-            plain = code.replace(".", "")
-            key = f"kpu/voter_list/{day}/{code}/{stage}_{plain}.csv"
+            is_under_old_code = stage == "dps" and is_late
+            list_code = self.old_codes.get(code, code) if is_under_old_code else code
+            plain = list_code.replace(".", "")
+            key = f"kpu/voter_list/{day}/{list_code}/{stage}_{plain}.csv"
             traits = {
-                "bom": self.desk.fixed("bom", stage, code)
+                "bom": self.desk.fixed("bom", stage, list_code)
                 < self.desk.values["rate_byte_order_mark"],
-                "crlf": self.desk.fixed("crlf", stage, code)
+                "crlf": self.desk.fixed("crlf", stage, list_code)
                 < self.desk.values["rate_carriage_returns"],
             }
             self.lists[stage] = self.desk.open(key, VOTER_HEADER, **traits)
@@ -65,10 +65,10 @@ class Kpu(Agency):
                     self.desk.file_fault(key, stage, 1, kind)
             self.desk.note(
                 key,
-                code,
+                list_code,
                 cycle="pemilu_2024",
                 stage=stage,
-                decision_number=f"{17 + int(200 * self.desk.fixed('no', stage, code))}"
+                decision_number=f"{17 + int(200 * self.desk.fixed('no', stage, list_code))}"
                 f"/PL.02.1-BA/{plain}/2023",
                 established_date=established,
                 delivered_date=date(established.year, established.month + 1, 3),

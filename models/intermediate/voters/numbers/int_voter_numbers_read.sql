@@ -1,9 +1,3 @@
-{{ config(
-    materialized='incremental' if target.type == 'duckdb' else 'table',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook='{{ forget_replaced_files(judged=false) }}',
-) }}
 {%- set masked = '[0-9]*([*]{2,}|[xX]{2,})[0-9]*' %}
 with
 
