@@ -74,6 +74,13 @@ def register(subparsers: argparse._SubParsersAction) -> None:
         " the size that their stations show",
     )
     command.add_argument(
+        "--residents",
+        type=Path,
+        metavar="FILE",
+        help="Dukcapil's recap of provinces and regencies (CSV: kode, total): regencies"
+        " get the residents that it has",
+    )
+    command.add_argument(
         "--dirt",
         choices=DIRT,
         default=CLEAN,
@@ -126,8 +133,10 @@ def run(options: argparse.Namespace) -> None:
         seed=options.seed,
         within=options.within,
         stations=options.stations,
+        residents=options.residents,
         dirt=options.dirt,
     )
     print(as_sentence(report, options.landing, options.truth))
     if options.likeness:
-        print(as_markdown(likeness(options.landing, options.truth)), end="")
+        rows = likeness(options.landing, options.truth, options.residents)
+        print(as_markdown(rows), end="")

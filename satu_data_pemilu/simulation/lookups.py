@@ -33,38 +33,47 @@ SLOTS = 4096
 # Deaths a year at an age: base + slope * exp(0.094 * age); about 8 of 1,000 residents.
 DEATH_BASE, DEATH_SLOPE = 0.001, 0.00008
 
-STREETS = (
-    "DUSUN KRAJAN",
-    "DUSUN TENGAH",
-    "KP BARU",
-    "KP TENGAH",
-    "JL MERDEKA",
-    "JL MAWAR",
-    "JL MELATI",
-    "JL KENANGA",
-    "JL PAHLAWAN",
-    "JL DIPONEGORO",
-    "JL SUDIRMAN",
-    "JL GATOT SUBROTO",
-    "JL AHMAD YANI",
-    "JL KARTINI",
-    "JL PASAR",
-    "JL MASJID",
-    "JL PENDIDIKAN",
-    "JL CEMPAKA",
-    "JL ANGGREK",
-    "GG MANGGA",
-    "GG MUSHOLA",
-    "GG RAMBUTAN",
-    "PERUM GRIYA ASRI",
-    "PERUM BUMI INDAH",
-    "LINGKUNGAN I",
-    "LINGKUNGAN II",
-    "DUKUH WETAN",
-    "DUKUH KULON",
-    "DUKUH LOR",
-    "DUKUH KIDUL",
-)
+_EVERYWHERE = (
+    "JL MERDEKA", "JL MAWAR", "JL MELATI", "JL KENANGA", "JL PAHLAWAN", "JL DIPONEGORO",
+    "JL SUDIRMAN", "JL GATOT SUBROTO", "JL AHMAD YANI", "JL KARTINI", "JL PASAR",
+    "JL MASJID", "JL PENDIDIKAN", "JL CEMPAKA", "JL ANGGREK", "JL IMAM BONJOL",
+    "JL HASANUDDIN", "JL PATTIMURA", "JL VETERAN", "JL PEMUDA", "JL GARUDA", "JL RAJAWALI",
+    "JL CENDRAWASIH", "JL MANGGIS", "JL DURIAN", "JL NANGKA", "JL RAYA", "JL BARU",
+    "PERUM GRIYA ASRI", "PERUM BUMI INDAH", "PERUMNAS", "ASRAMA", "BLOK A", "BLOK B",
+)  # fmt: skip
+# Addresses by the first digit of a code: the words for a part of a village differ.
+STREETS = {
+    "1": ("DUSUN I", "DUSUN II", "DUSUN III", "DUSUN IV", "JORONG KOTO", "JORONG BATU",
+          "HUTA GODANG", "LORONG BUKIT", "LORONG AMAN", "GANG KELUARGA", "JL LINTAS TIMUR",
+          "JL PROTOKOL", "LINGKUNGAN I", "LINGKUNGAN II", "LINGKUNGAN III", "PARIT BARU"),
+    "3": ("DUSUN KRAJAN", "DUSUN TENGAH", "KP BARU", "KP TENGAH", "KP SAWAH", "KP PASIR",
+          "GG MANGGA", "GG MUSHOLA", "GG RAMBUTAN", "GG MASJID", "DUKUH WETAN",
+          "DUKUH KULON", "DUKUH LOR", "DUKUH KIDUL", "BLOK DESA", "LINK KRAJAN"),
+    "5": ("BR DAJAN", "BR DELOD", "BR TENGAH", "BR KAJA", "BR KELOD", "LINGK KARANG",
+          "DUSUN BARAT", "DUSUN TIMUR", "DUSUN DASAN", "KAMPUNG BARU", "JL TRANS FLORES"),
+    "6": ("PARIT HAJI", "GG AMAL", "GG DAMAI", "HANDIL", "JL TRANS KALIMANTAN", "SEI RAYA",
+          "DUSUN SUNGAI", "DUSUN HULU", "DUSUN HILIR", "KOMPLEK", "LORONG SETIA"),
+    "7": ("LINGKUNGAN I", "LINGKUNGAN II", "JAGA I", "JAGA II", "JAGA III", "JL POROS",
+          "LORONG", "BTN", "DUSUN LOMPO", "DUSUN BONTO", "KAMPUNG PISANG", "KOMP PELABUHAN"),
+    "8": ("JL PERTAMINA", "KAMPUNG PISANG", "KAMPUNG BARU", "SOA", "DUSUN PANTAI",
+          "KOMPLEKS PELABUHAN", "LORONG MESJID", "JL TRANS SERAM"),
+    "9": ("KAMPUNG BARU", "KAMPUNG LAMA", "JL TRANS PAPUA", "KOMPLEKS", "DUSUN I",
+          "JL RAYA MANDALA", "JL NOWARI", "JALUR I", "JALUR II", "JALUR III"),
+}  # fmt: skip
+
+# Endings of the words that few bear.
+MALE_ENDINGS = (
+    "ANTO", "YANTO", "IYANTO", "ONO", "IYONO", "ADI", "YADI", "ARNO", "IRAN", "AMAN",
+    "UDIN", "IDIN", "ULLAH", "SYAH", "AWAN", "IWAN", "IR", "AR", "US", "IANUS", "ELIUS",
+    "IS", "ES", "AN", "ON", "IN", "ENDI", "ANDI", "INDRA", "ANA", "ATNO", "IJO", "IMIN",
+    "OTO", "ARTO", "UNG", "ENG", "ARI", "ARSA", "IKI", "AL", "EL", "IL",
+)  # fmt: skip
+FEMALE_ENDINGS = (
+    "ATI", "WATI", "IYATI", "INI", "YANI", "INGSIH", "ASIH", "IYAH", "AH", "IATUN",
+    "ATUN", "INAH", "ANAH", "ILAH", "ITA", "ISA", "INA", "IANA", "ELA", "ELINA", "ANTI",
+    "YANTI", "ENTI", "IN", "EN", "ARNI", "IRAH", "IYEM", "INEM", "IDA", "ODA", "ELIA",
+    "ICE", "INCE", "ES", "IS", "AYU", "ASTUTI", "UNINGRUM", "ARUM", "ISMA", "ULI", "ENI",
+)  # fmt: skip
 
 
 def template_values(plan: Plan, dirt: str) -> dict[str, object]:
@@ -103,9 +112,19 @@ def template_values(plan: Plan, dirt: str) -> dict[str, object]:
         "picks": len(plan.villages),
         "districts": len(districts()),
         "missions": len(plan.missions),
-        "streets": "[" + ", ".join(f"'{street}'" for street in STREETS) + "]",
+        "street_words": " ".join(
+            f"when '{digit}' then {_list((*streets, *_EVERYWHERE))}"
+            for digit, streets in STREETS.items()
+        ),
+        "male_endings": _list(MALE_ENDINGS),
+        "female_endings": _list(FEMALE_ENDINGS),
         "bad_byte": BAD_BYTE,
     }
+
+
+def _list(words: Iterable[str]) -> str:
+    """Words as a list of SQL."""
+    return "[" + ", ".join(f"'{word}'" for word in words) + "]"
 
 
 def load(con: duckdb.DuckDBPyConnection, scratch: Path, plan: Plan) -> None:

@@ -7,15 +7,15 @@ from satu_data_pemilu.simulation.geography import Village, regencies
 
 # Columns of the truth, beside the chunk's file names.
 _PERSON_COLUMNS = """
-    person_no, household_no, m, role, twin_of, sex, nik, is_nik_repeated, second_nik, nkk, full_name, birth_place,
-    birth_date, marital_code, citizenship_code, village_ix, village_code, regency_code,
-    rt, rw, address, nik_birth_date, nik_sex, nik_issued_date, nkk_issued_date,
-    origin_district_code, move_date, from_village_ix, from_village_code, is_recent_move,
-    left_date, death_date, death_registered_date, service, service_start, service_end,
-    work_code, disability_code, is_recorded, is_in_register, special_village_ix,
-    special_place_no, special_kind, mission_slot, group_code, situation, is_twin,
-    is_aged_100, is_married_at_16, is_named_after_father, is_discharged_day_before,
-    is_decoy, is_eligible
+    person_no, household_no, m, role, twin_of, sex, nik, is_nik_repeated, second_nik,
+    nkk, full_name, birth_place, birth_date, marital_code, citizenship_code, village_ix,
+    village_code, regency_code, rt, rw, address, nik_birth_date, nik_sex,
+    nik_issued_date, nkk_issued_date, origin_district_code, move_date, from_village_ix,
+    from_village_code, is_recent_move, left_date, death_date, death_registered_date,
+    service, service_start, service_end, work_code, disability_code, is_recorded,
+    is_in_register, special_village_ix, special_place_no, special_kind, mission_slot,
+    group_code, situation, is_twin, is_aged_100, is_married_at_16,
+    is_named_after_father, is_discharged_day_before, is_decoy, is_eligible
 """
 
 
@@ -24,8 +24,8 @@ _FOREIGN = """
     select
         l.person_no, l.entry_no, l.village_ix as list_village_ix, l.place_no, l.eb,
         l.dps, l.dpt, l.tms_code, l.situation as list_situation, p.m, p.sex, p.nik,
-        p.second_nik, p.nkk, p.full_name, p.birth_place, p.birth_date, p.marital_code, p.rt, p.rw,
-        p.address, p.disability_code, p.is_recorded, p.is_decoy, p.household_no
+        p.second_nik, p.nkk, p.full_name, p.birth_place, p.birth_date, p.marital_code,
+        p.rt, p.rw, p.address, p.disability_code, p.is_recorded, p.is_decoy, p.household_no
     from planned as l
     join persons as p using (person_no)
     where l.village_ix <> p.village_ix

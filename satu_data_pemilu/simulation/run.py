@@ -34,6 +34,7 @@ def simulate(
     seed: int = 1,
     within: Sequence[str] = (),
     stations: Path | None = None,
+    residents: Path | None = None,
     dirt: str = CLEAN,
     progress: Progress | None = None,
 ) -> SimulationReport:
@@ -42,7 +43,8 @@ def simulate(
     `persons` chooses how many whole villages are filled; with `within`, region codes
     such as 32.75 (and missions such as 99.44), all villages of those regions are, and
     `persons` does not count. `stations` is KPU's Parquet list of polling stations:
-    villages then get their stations. `dirt` is the level of faults, `clean` or
+    villages then get their stations. `residents` is Dukcapil's recap (CSV): regencies
+    then get their residents. `dirt` is the level of faults, `clean` or
     `sourced`, see rates.py. `progress` is called with a step, persons done and
     persons expected.
 
@@ -64,7 +66,7 @@ def simulate(
             f"The truth folder {truth} lies inside the landing folder {landing}; truth"
             " is never landed, so name a folder elsewhere."
         )
-    country = Country(stations)
+    country = Country(stations, residents)
     plan = _plan(country, persons, within)
     old = earlier_files(landing, truth)
     landing.mkdir(parents=True, exist_ok=True)

@@ -122,7 +122,8 @@ TABLES: dict[str, dict[str, str]] = {
         "true_value": "what the cell should hold",
         "person_no": "the person meant",
     },
-    # One row per person who looks like a finding and is none.
+    # One row per person who looks like a finding and is none. In a nation as dirty as its
+    # sources, other findings may come on the person.
     "decoys": {
         "kind": "twins, father_and_son, married_at_16, discharged_day_before, aged_100,"
         " birth_date_corrected",

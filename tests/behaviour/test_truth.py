@@ -25,9 +25,11 @@ AT_LEAST = 0.999
 KINDS_WITH_DECOYS = (
     "duplicate", "invalid_nik", "serving_polri", "serving_tni", "under_age_unmarried",
 )  # fmt: skip
+# A clean nation draws none of these; test_accuracy looks at them in a sourced one.
+NOT_IN_A_CLEAN_NATION = {"nik_of_relative"}
 # Rules were changed after cities of the seeds 1 to 3 were seen, so others judge them.
 SEEDS = (11, 12, 13)
-CITY = "21.71"  # Kota Batam, 1.1 million residents
+CITY = "21.71"  # Kota Batam, 1.3 million residents
 MISSION = "99.44"
 
 # What becomes of a row with a fault, by what an election officer would say of it: a line
@@ -92,7 +94,7 @@ def assert_as_in_truth(kind: Kind) -> None:
         assert kind.precision >= AT_LEAST, kind
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", sorted(set(KINDS) - NOT_IN_A_CLEAN_NATION))
 def test_a_kind_is_found_where_the_truth_has_it_and_nowhere_else(kinds, name):
     assert_as_in_truth(kinds[name])
 
@@ -626,7 +628,8 @@ def test_a_city_of_a_million_residents_is_found_as_it_is(
     shutil.rmtree(city.warehouse)
     assert residents >= 1_000_000
     for kind in kinds:
-        assert_as_in_truth(kind)
+        if kind.kind not in NOT_IN_A_CLEAN_NATION:
+            assert_as_in_truth(kind)
         assert kind.on_decoys == 0, kind
         assert bool(kind.decoys) == (kind.kind in KINDS_WITH_DECOYS), kind
     assert truth_report.findings_on_any_decoy(con) == []

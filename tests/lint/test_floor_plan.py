@@ -159,9 +159,9 @@ def test_a_folder_that_reads_a_later_one_is_caught():
 
 def test_a_room_within_a_room_has_its_own_place():
     assert floor_plan.place("intermediate/persons/events") > floor_plan.place(
-        "intermediate/linkage"
+        "intermediate/linkage/pairs"
     )
-    assert floor_plan.place("intermediate/persons") < floor_plan.place("intermediate/linkage")
+    assert floor_plan.place("intermediate/persons") < floor_plan.place("intermediate/linkage/pairs")
     assert floor_plan.place("staging/kpu") == 0
     assert floor_plan.place("intermediate/personnel") is None
 

@@ -1,4 +1,5 @@
-{#- What an entry's own NIK and NKK show: damaged, of somebody else, of nobody. -#}
+{#- What an entry's own NIK and NKK show: damaged, of somebody else, of a relative, of
+    nobody. -#}
 with
 
 entries as (
@@ -94,6 +95,25 @@ met as (
     inner join holders
         on entries.nik = holders.nik
     where entries.padan_code = 'nik_of_other'
+
+    union all
+
+    -- certain where a relative has the name and the birth date is not the holder's
+    select
+        entries.entry_id,
+        case entries.link_rule_code
+            when 'name_of_relative_born_otherwise' then 'nik_of_named_relative'
+            else 'nik_of_likely_relative'
+        end as condition_code,
+        holders.record_id as evidence_record_id,
+        'register' as evidence_grade_code
+    from entries
+    inner join holders
+        on entries.nik = holders.nik
+    where
+        entries.link_rule_code in (
+            'name_of_relative_born_otherwise', 'name_of_relative', 'different_in_family'
+        )
 ),
 
 found as (

@@ -9,6 +9,6 @@ select
     birth_date,
     birth_place,
     sex_code,
-    cast(null as string) as region_key
+    region_key
 
 from {{ ref('int_deaths_in_effect') }}

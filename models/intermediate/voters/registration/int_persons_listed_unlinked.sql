@@ -1,5 +1,7 @@
 {#- Persons entitled to vote whom an active entry without a link is about: it waits for
-    review as theirs, or has their name, birth date and village. -#}
+    review as theirs, or stands in their village with two of name, birth date and family
+    card. An entry with the name of a relative of the NIK's holder, born otherwise, is
+    about that relative. -#}
 with
 
 entries as (
@@ -17,24 +19,68 @@ in_review as (
     from entries
     inner join {{ ref('int_records_resolved') }} as records
         on entries.entry_id = records.record_id
-    where records.link_status_code = 'review'
+    where
+        records.link_status_code = 'review'
+        and records.link_rule_code <> 'name_of_relative_born_otherwise'
 ),
 
-namesakes as (
+unlinked as (
+    select
+        entries.list_number,
+        entries.region_key,
+        entries.birth_date,
+        entries.nkk,
+        records.name_key
+    from entries
+    inner join {{ ref('int_person_records') }} as records
+        on entries.entry_id = records.record_id
+),
+
+register as (
+    select * from {{ ref('int_register_persons') }}
+),
+
+by_name as (
     select
         eligible.person_id,
         eligible.list_number,
         eligible.region_key
-    from entries
+    from unlinked
     inner join {{ ref('int_persons_eligible') }} as eligible
         on
-            entries.list_number = eligible.list_number
-            and entries.birth_date = eligible.birth_date
-            and entries.region_key = eligible.region_key
-    inner join {{ ref('int_person_records') }} as records
+            unlinked.list_number = eligible.list_number
+            and unlinked.region_key = eligible.region_key
+            and unlinked.name_key = eligible.name_key
+    inner join register
+        on eligible.person_id = register.person_id
+    where
+        unlinked.birth_date = eligible.birth_date
+        or unlinked.nkk = register.nkk
+),
+
+-- twins share card and birth date, so that the name has to be alike as well
+by_card as (
+    select
+        eligible.person_id,
+        eligible.list_number,
+        eligible.region_key
+    from unlinked
+    inner join register
         on
-            entries.entry_id = records.record_id
-            and eligible.name_key = records.name_key
+            unlinked.nkk = register.nkk
+            and unlinked.birth_date = register.birth_date
+    inner join {{ ref('int_persons_eligible') }} as eligible
+        on
+            register.person_id = eligible.person_id
+            and unlinked.list_number = eligible.list_number
+            and unlinked.region_key = eligible.region_key
+    inner join {{ ref('comparison_levels') }} as levels
+        on
+            levels.field_code = 'name'
+            and levels.field_level = 2
+    where
+        {{ name_similarity('unlinked.name_key', 'register.name_key') }}
+        >= levels.min_agreement
 ),
 
 listed as (
@@ -50,7 +96,15 @@ listed as (
         person_id,
         list_number,
         region_key
-    from namesakes
+    from by_name
+
+    union
+
+    select
+        person_id,
+        list_number,
+        region_key
+    from by_card
 )
 
 select * from listed

@@ -1,5 +1,6 @@
 {#- How likely a missing person lives and may vote. The register alone does not tell:
-    many deaths are never reported to it. -#}
+    many deaths are never reported to it, and who stands in a list with a damaged number
+    and a misspelt name is not found in it. -#}
 {% set old_from_age = 60 %}
 with
 
@@ -26,6 +27,7 @@ graded as (
         case
             when struck.first_list_number <= unregistered.list_number then 'possible'
             when not unregistered.is_known_entitled then 'possible'
+            when perhaps.person_id is not null then 'possible'
             when unregistered.reason_code in ('discharged_tni', 'discharged_polri')
                 then 'exact'
             when unregistered.age >= {{ old_from_age }} then 'possible'
@@ -36,6 +38,10 @@ graded as (
     from unregistered
     left join struck
         on unregistered.person_id = struck.person_id
+    left join {{ ref('int_persons_perhaps_listed') }} as perhaps
+        on
+            unregistered.person_id = perhaps.person_id
+            and unregistered.list_number = perhaps.list_number
 ),
 
 described as (

@@ -44,7 +44,7 @@ select
     case
         when v.is_mission then t.address
         when t.place_no is not null then s.place_name
-        when t.is_foreign then one_of(t.eb, 'street', $streets)
+        when t.is_foreign then street_of(t.eb, v.village_code)
         else t.address
     end as address
 from together as t
@@ -54,6 +54,7 @@ left join special_places as s
 
 -- Regular stations take families in the order of RW, RT and card; the surplus entry of
 -- a person, and a member split off the family, stand in the village's next station.
+-- Most stations are filled up; one in eight is for a part of the village that has fewer.
 create or replace temp table stationed as
 with families as (
     select
@@ -75,24 +76,73 @@ running as (
     from families
 ),
 
-planned_stations as (
+village_sizes as (
+    select
+        list_village_ix, any_value(village_entries) as village_entries,
+        any_value(stations) as stations
+    from running
+    group by all
+),
+
+weighted as (
     select
         *,
+        generate_series as k,
+        case
+            when u(draw_base('station', list_village_ix * 1000 + k), 'part') < 0.13
+                then 0.5 + 0.35 * u(draw_base('station', list_village_ix * 1000 + k), 'size')
+            else 0.95 + 0.1 * u(draw_base('station', list_village_ix * 1000 + k), 'size')
+        end as weight
+    from village_sizes,
+        generate_series(1, 3 + cast(village_entries // 150 as bigint))
+),
+
+cumulated as (
+    select
+        *,
+        sum(weight) over (partition by list_village_ix order by k) as weights
+    from weighted
+),
+
+-- as many as are known, or as few as hold the village; of one size where they are full
+counted as (
+    select
+        list_village_ix, village_entries,
         greatest(
-            coalesce(stations, ceil(village_entries / 264)),
-            ceil(village_entries / 288),
-            1
+            1,
+            coalesce(
+                stations,
+                min(k) filter (where village_entries / weights <= 278)
+            ),
+            ceil(village_entries / 288)
         ) as n
-    from running
+    from cumulated
+    group by list_village_ix, village_entries, stations
+),
+
+cuts as (
+    select
+        w.list_village_ix, w.k, c.n,
+        max(w.weights) over (partition by w.list_village_ix) as total,
+        if(c.village_entries / total * 1.05 <= 293, w.weights / total, w.k / c.n)
+        * c.village_entries as upto
+    from cumulated as w
+    join counted as c using (list_village_ix)
+    where w.k <= c.n
 ),
 
 regular as (
     select
         g.person_no, g.entry_no,
-        1 + cast(floor(f.before / (f.village_entries / f.n)) as integer) as station,
+        cast(f.station as integer) as station,
         cast(f.n as integer) as n
     from gathered as g
-    join planned_stations as f using (list_village_ix, rw, rt, nkk)
+    join (
+        select r.list_village_ix, r.rw, r.rt, r.nkk, c.k as station, c.n
+        from running as r
+        asof join cuts as c
+            on c.list_village_ix = r.list_village_ix and r.before < c.upto
+    ) as f using (list_village_ix, rw, rt, nkk)
     where g.place_no is null and not g.is_mission
 ),
 
@@ -343,7 +393,15 @@ spelled as (
             ) || full_name
             else full_name
         end as name_written,
-        cast($digit_from + pick(eb, 'digit', $digit_count) as integer) as at_digit
+        -- any digit but the third, which is the mark of simulated numbers
+        cast($digit_from + pick(eb, 'digit', $digit_count) as integer) as drawn_digit,
+        case
+            when drawn_digit = 3 then 4
+            when nik_kind = 'nik_transposed' and drawn_digit = 2 then 1
+            when nik_kind = 'nik_transposed' then least(drawn_digit, 15)
+            when nik_kind = 'nik_doubled' then greatest(drawn_digit, 3)
+            else drawn_digit
+        end as at_digit
     from lent
 ),
 
@@ -446,6 +504,7 @@ select
         head,
         letter,
         tail,
+        drawn_digit,
         at_digit,
         digit,
         donor_nik,

@@ -53,7 +53,9 @@ at_home as (
 everyone as (
     select
         household_no, 0 as m, 'head' as role, head_kind <> 'woman' as is_male,
-        head_age as age, null::bigint as twin_of_m
+        head_age as age,
+        -- the head of the household before
+        if(is_twin_head, -32, null)::bigint as twin_of_m
     from households
     union all
     select household_no, 1, 'wife', false, mother_age, null

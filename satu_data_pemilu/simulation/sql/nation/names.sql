@@ -1,5 +1,7 @@
 -- Full names: a pattern by culture, sex and cohort, and up to four parts drawn by their
--- frequency. Parts of a family (marga, fam) are drawn once for the household.
+-- frequency. Parts of a family (marga, fam) are drawn once for the household. Beside the
+-- words that many bear, there is a long tail of words that few do: beginnings of common
+-- words with other endings.
 create or replace temp table patterned as
 with cultured as (
     select
@@ -18,7 +20,7 @@ with cultured as (
         end as cohort,
         draw_base(
             'family',
-            if(i.role in ('head', 'child', 'parent'), i.household_no, i.person_no)
+            if(i.role in ('head', 'child', 'parent'), i.family_no, i.person_no)
         ) as fb,
         -- twins share every part of the name but the first
         draw_base('names', coalesce(i.twin_of, i.person_no)) as nb
@@ -29,7 +31,10 @@ with cultured as (
 
 select
     c.person_no, c.household_no, c.role, c.sex, c.b, c.age, c.birth_date, c.hb,
-    c.culture,
+    c.culture, c.nb, p.family,
+    -- some of those who might have two words have the second alone
+    p.set2 is not null and p.set3 is null and p.family is null
+    and u(c.nb, 'one word') < $rate_one_word as has_one_word,
     p.set1 * 4096 + pick(
         if(p.family = 1, c.fb, if(c.twin_of is null, c.nb, c.b)), 'part 1', 4096
     ) as k1,
@@ -44,24 +49,44 @@ join pattern_slots as p
             if(c.twin_of is null, c.b, draw_base('person', c.twin_of)), 'pattern', 100
         );
 
+create or replace macro coined(b, part, name, sex) as
+    if(
+        len(name) > 4 and name not like 'MUHAM%' and u(b, 'coined ' || part) < $rate_coined_word,
+        left(name, 3 + pick(b, 'stem ' || part, len(name) - 3))
+        || one_of(b, 'ending ' || part, if(sex = 'L', $male_endings, $female_endings)),
+        name
+    );
+
 create or replace temp table named as
-with joined as (
+with parts as (
     select
-        p.person_no, p.household_no, p.role, p.sex, p.b, p.age, p.hb,
-        concat_ws(
-            ' ',
-            a.name,
-            case when b.name <> a.name then b.name end,
-            case when c.name <> b.name and c.name <> a.name then c.name end,
-            case when d.name <> c.name and d.name <> b.name and d.name <> a.name
-                then d.name end
-        ) as name,
-        p.culture
+        p.person_no, p.household_no, p.role, p.sex, p.b, p.age, p.hb, p.culture,
+        case
+            when p.has_one_word then null
+            when p.family = 1 then a.name
+            else coined(p.b, '1', a.name, p.sex)
+        end as w1,
+        if(p.family = 2, b.name, coined(p.nb, '2', b.name, p.sex)) as w2,
+        c.name as w3,
+        d.name as w4
     from patterned as p
     join name_slots as a on a.k = p.k1
     left join name_slots as b on b.k = p.k2
     left join name_slots as c on c.k = p.k3
     left join name_slots as d on d.k = p.k4
+),
+
+joined as (
+    select
+        * exclude (w1, w2, w3, w4),
+        concat_ws(
+            ' ',
+            w1,
+            case when w2 is distinct from w1 then w2 end,
+            case when w3 <> w2 and w3 <> w1 then w3 end,
+            case when w4 <> w3 and w4 <> w2 and w4 <> w1 then w4 end
+        ) as name
+    from parts
 ),
 
 fathers as (

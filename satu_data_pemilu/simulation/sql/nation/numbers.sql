@@ -1,6 +1,7 @@
--- NIK and NKK. Serials 1-999 belong to those registered where they live; those whose
--- number was issued elsewhere take one of 17 serials set aside for their regency, so
--- that regions made apart never issue one number twice.
+-- NIK and NKK. Serials from 1 on belong to those registered where they live; those whose
+-- number was issued elsewhere take the serial set aside for their regency, 400 to 913,
+-- and where that is taken one of 16 from 1000 on, so that regions made apart never issue
+-- one number twice.
 create or replace temp table nik_wanted as
 with stems as (
     select
@@ -57,7 +58,7 @@ away as (
     select
         person_no,
         origin_prefix || ddmmyy as stem,
-        1000 + 17 * $regency_ix + slot - 1 as serial
+        if(slot = 1, 400 + $regency_ix, 1000 + 17 * $regency_ix + slot - 1) as serial
     from nik_wanted
     where slot <= 17
 )

@@ -7,6 +7,7 @@ with joined as (
         m.age, h.village_ix, h.village_code, h.district_code, h.regency_code,
         h.province_code, h.is_urban, h.heaping, h.head_kind, h.culture as home_culture,
         h.is_migrant, h.move_date, h.b as hb, h.rt, h.rw,
+        h.family_no,
         draw_base('person', m.person_no) as b,
         draw_base('birth', coalesce(m.twin_of, m.person_no)) as bb,
         date '$register_date' - cast(floor(m.age * 365.2425) as integer) as birth_day

@@ -150,7 +150,7 @@ select
             day(birth_date)
         ) + if(sex = 'P', 40, 0))::varchar, 2, '0')
     || strftime(birth_date, '%m%y')
-    || lpad((500 + pick(b, 'second serial', 400))::varchar, 4, '0') as second_nik
+    || lpad((914 + pick(b, 'second serial', 86))::varchar, 4, '0') as second_nik
 from classified
 where
     birth_date <= date '$election_17'
@@ -162,7 +162,7 @@ select
     c.person_no, c.household_no, c.m, c.role, c.twin_of, c.sex, c.b,
     c.nik, c.is_nik_repeated, t.second_nik, c.nkk, c.full_name, c.birth_place, c.birth_date, c.marital_code,
     c.citizenship_code, c.village_ix, c.village_code, c.regency_code, c.rt, c.rw,
-    one_of(c.hb, 'street', $streets)
+    street_of(c.hb, c.village_code)
     || case when u(c.hb, 'numbered') < 0.5 then ' NO ' || (1 + pick(c.hb, 'house', 140))
         else '' end as address,
     c.nik_birth_date, c.nik_sex, c.nik_issued_date, c.nkk_issued_date,

@@ -12,6 +12,10 @@ create table file_faults (
     person_no bigint
 );
 
+-- An address in the words of the region.
+create macro street_of(b, village_code) as
+    one_of(b, 'street', case left(village_code, 1) $street_words end);
+
 -- A name with one letter dropped, doubled or changed with the next.
 create macro mistyped_at(b, name, at_letter) as
     left(name, at_letter - 1) || case pick(b, 'typo', 3)

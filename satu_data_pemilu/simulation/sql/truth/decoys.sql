@@ -1,28 +1,38 @@
--- Persons on whom no finding may come, though they look like one of another kind.
+-- Persons on whom no finding of a kind may come, though they look like one. Whose number is
+-- damaged, so that the finding may come after all, is no decoy.
 create or replace view decoy_persons as
 with clean as (
     select * from persons
     where situation = 'listed' and death_date is null and is_in_register
+),
+
+looking as (
+    select 'twins' as kind, 'duplicate' as looks_like, c.person_no,
+        c.twin_of as other_person_no
+    from clean as c join clean as o on o.person_no = c.twin_of
+    where c.sex = o.sex and c.birth_date <= date '2007-02-14'
+        and abs(cast(c.nik as bigint) - cast(o.nik as bigint)) = 1
+    union all
+    select 'father_and_son', 'duplicate', c.person_no, f.person_no
+    from clean as c join persons as f on f.household_no = c.household_no and f.m = 0
+    where c.is_named_after_father and c.birth_date <= date '2007-02-14'
+    union all
+    select 'married_at_16', 'under_age_unmarried', person_no, null
+    from clean where is_married_at_16
+    union all
+    select 'discharged_day_before', 'serving_' || service, person_no, null
+    from clean where is_discharged_day_before
+    union all
+    select 'aged_100', 'implausible_birth_date', person_no, null
+    from clean where is_aged_100
+    union all
+    select 'birth_date_corrected', 'invalid_nik', person_no, null
+    from clean
+    where nik_birth_date <> birth_date and birth_date <= date '2007-02-14'
 )
-select 'twins' as kind, 'duplicate' as looks_like, c.person_no,
-    c.twin_of as other_person_no
-from clean as c join clean as o on o.person_no = c.twin_of
-where c.sex = o.sex and c.birth_date <= date '2007-02-14'
-    and abs(cast(c.nik as bigint) - cast(o.nik as bigint)) = 1
-union all
-select 'father_and_son', 'duplicate', c.person_no, f.person_no
-from clean as c join persons as f on f.household_no = c.household_no and f.m = 0
-where c.is_named_after_father and c.birth_date <= date '2007-02-14'
-union all
-select 'married_at_16', 'under_age_unmarried', person_no, null
-from clean where is_married_at_16
-union all
-select 'discharged_day_before', 'serving_' || service, person_no, null
-from clean where is_discharged_day_before
-union all
-select 'aged_100', 'implausible_birth_date', person_no, null
-from clean where is_aged_100
-union all
-select 'birth_date_corrected', 'invalid_nik', person_no, null
-from clean
-where nik_birth_date <> birth_date and birth_date <= date '2007-02-14';
+
+select * from looking as l
+where not exists (
+    select 1 from expected as e
+    where e.person_no = l.person_no and e.kind = l.looks_like
+);

@@ -13,7 +13,8 @@ combinations as (
         name_level,
         birth_date_level,
         sex_level,
-        nkk_level
+        nkk_level,
+        apart_level
     from pairs
 ),
 
@@ -29,7 +30,8 @@ ruled as (
                 combinations.name_level,
                 combinations.birth_date_level,
                 combinations.sex_level,
-                combinations.nkk_level
+                combinations.nkk_level,
+                combinations.apart_level
             order by rules.rule_number nulls last
         ) as place
     from combinations
@@ -42,6 +44,7 @@ ruled as (
             and combinations.sex_level >= rules.sex_level_from
             and combinations.nkk_level >= rules.nkk_level_from
             and combinations.nkk_level <= rules.nkk_level_to
+            and combinations.apart_level >= rules.apart_level_from
     where
         (combinations.is_own_row or not rules.needs_own_row)
         and (combinations.is_name_of_relative or not rules.needs_name_of_relative)
@@ -64,6 +67,7 @@ judged as (
             and pairs.birth_date_level = ruled.birth_date_level
             and pairs.sex_level = ruled.sex_level
             and pairs.nkk_level = ruled.nkk_level
+            and pairs.apart_level = ruled.apart_level
     where ruled.place = 1
 ),
 

@@ -20,6 +20,31 @@ thresholds as (
     where field_code = 'name'
 ),
 
+-- Each step is a query of its own, since so many in one expression are too deep.
+spelled as (
+    select
+        *,
+        {{ name_in_new_spelling('name_key') }} as spelling,
+        {{ name_in_new_spelling('register_name_key') }} as register_spelling
+    from pairs
+),
+
+spoken as (
+    select
+        *,
+        {{ person_name_sound('spelling') }} as sound,
+        {{ person_name_sound('register_spelling') }} as register_sound
+    from spelled
+),
+
+sounds as (
+    select
+        *,
+        {{ letters_once('sound', 'ABCDEFGJK') }} as sound_once,
+        {{ letters_once('register_sound', 'ABCDEFGJK') }} as register_sound_once
+    from spoken
+),
+
 words as (
     select
         name_key,
@@ -30,8 +55,12 @@ words as (
             as is_last_word_shared,
         substr(name_key, length(split_part(name_key, ' ', 1)) + 2) as rest_of_name,
         substr(register_name_key, length(split_part(register_name_key, ' ', 1)) + 2)
-            as rest_of_register_name
-    from pairs
+            as rest_of_register_name,
+        upper(replace({{ letters_once('sound_once', 'LMNORSTUW') }}, ' ', ''))
+        = upper(
+            replace({{ letters_once('register_sound_once', 'LMNORSTUW') }}, ' ', '')
+        ) as is_spelling
+    from sounds
 ),
 
 -- Many bear the same first word (MUHAMMAD, SITI): beside it the rest must resemble too,
@@ -59,7 +88,10 @@ levelled as (
         resembling.name_key,
         resembling.register_name_key,
         case
-            when resembling.similarity >= thresholds.nearly_equal then 3
+            when
+                resembling.is_spelling
+                or resembling.similarity >= thresholds.nearly_equal
+                then 3
             when resembling.similarity >= thresholds.alike then 2
             when
                 resembling.is_first_word_shared

@@ -87,7 +87,12 @@ levelled as (
         agreeing.nkk_level,
         agreeing.sex_level,
         agreeing.birth_place_level,
-        agreeing.region_level
+        agreeing.region_level,
+        case
+            when greatest(agreeing.nkk_level, agreeing.region_level) >= 0
+                then greatest(agreeing.nkk_level, agreeing.region_level)
+            else agreeing.birth_place_level
+        end as apart_level
     from agreeing
     cross join date_parts
     left join {{ ref('int_name_pairs_compared') }} as name_pairs
