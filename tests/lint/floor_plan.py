@@ -43,6 +43,7 @@ ORDER = (
     "intermediate/persons/events",
     "intermediate/persons/resolved",
     "intermediate/voters/entries",
+    "intermediate/voters/chains/pairs",
     "intermediate/voters/chains",
     "intermediate/voters/flows",
     "intermediate/voters/eligibility",

@@ -12,6 +12,10 @@ villages as (
     where region_level = 'village'
 ),
 
+offices as (
+    select * from {{ ref('int_office_codes') }}
+),
+
 -- `Hanoi, Vietnam`, or the city alone
 missions as (
     select
@@ -38,9 +42,13 @@ found as (
         on
             references_written.scope_code = missions.region_code
             and {{ is_in_force_on('missions', 'references_written.as_of') }}
+    left join offices
+        on
+            references_written.scope_code = offices.office_code
+            and {{ is_in_force_on('offices', 'references_written.as_of') }}
     left join villages
         on
-            references_written.scope_code = villages.regency_code
+            offices.region_code = villages.regency_code
             and references_written.district_name_key = villages.district_name_key
             and references_written.village_name_key = villages.village_name_key
             and {{ is_in_force_on('villages', 'references_written.as_of') }}

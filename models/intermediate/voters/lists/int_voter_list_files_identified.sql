@@ -1,4 +1,4 @@
-{#- Recaps and voter lists with election and stage, and whether an office sent them. -#}
+{#- Recaps and voter lists with election and stage, and the office that sent them. -#}
 with
 
 identified as (
@@ -9,7 +9,7 @@ identified as (
         as_of,
         established_date,
         decision_number,
-        scope_code,
+        scope_code as delivered_scope_code,
         is_simulated,
         cycle_key,
         stage_code,
@@ -23,19 +23,19 @@ identified as (
 ),
 
 offices as (
-    select * from {{ ref('int_regions_nested') }}
-    where region_level in ('regency', 'mission')
+    select * from {{ ref('int_office_codes') }}
 ),
 
 -- Only regencies and missions establish lists.
 known as (
     select
         identified.*,
+        coalesce(offices.region_code, identified.delivered_scope_code) as scope_code,
         offices.region_key is not null as is_of_office
     from identified
     left join offices
         on
-            identified.scope_code = offices.region_code
+            identified.delivered_scope_code = offices.office_code
             and {{ is_in_force_on('offices', 'identified.established_date') }}
 )
 

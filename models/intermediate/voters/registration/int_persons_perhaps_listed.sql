@@ -1,5 +1,7 @@
 {#- Missing persons whom an entry may be about that links to nobody: it stands in their
-    village, and has their name or their birth date. -#}
+    village and has their name, birth date or family card, or abroad or at a special location
+    and has their name and birth date; or a person whom the register has a second time,
+    under the number by which the list does not name them. -#}
 with
 
 unregistered as (
@@ -8,7 +10,8 @@ unregistered as (
         missing.list_number,
         missing.region_key,
         register.name_key,
-        register.birth_date
+        register.birth_date,
+        register.nkk
     from {{ ref('int_persons_unregistered') }} as missing
     inner join {{ ref('int_register_persons') }} as register
         on missing.person_id = register.person_id
@@ -19,7 +22,13 @@ unlinked as (
         entries.list_number,
         entries.region_key,
         entries.birth_date,
-        records.name_key
+        entries.nkk,
+        records.name_key,
+        coalesce(
+            entries.region_key like '99%'
+            or {{ is_special_station('entries.tps_number') }},
+            false
+        ) as is_away
     from {{ ref('int_voter_entries') }} as entries
     inner join {{ ref('int_person_records') }} as records
         on entries.entry_id = records.record_id
@@ -28,8 +37,35 @@ unlinked as (
         and not entries.is_in_register
 ),
 
+-- the name alike, since twins share the birth date and the card
+registered_twice as (
+    select
+        unregistered.person_id,
+        unregistered.list_number
+    from unregistered
+    inner join {{ ref('int_register_persons') }} as register
+        on
+            unregistered.birth_date = register.birth_date
+            and unregistered.person_id <> register.person_id
+            and (
+                unregistered.nkk = register.nkk
+                or unregistered.region_key = register.region_key
+            )
+    inner join {{ ref('int_persons_listed') }} as listed
+        on
+            register.person_id = listed.person_id
+            and unregistered.list_number = listed.list_number
+    inner join {{ ref('comparison_levels') }} as levels
+        on
+            levels.field_code = 'name'
+            and levels.field_level = 2
+    where
+        {{ name_similarity('unregistered.name_key', 'register.name_key') }}
+        >= levels.min_agreement
+),
+
 perhaps as (
-    {% for field in ('name_key', 'birth_date') %}
+    {% for field in ('name_key', 'birth_date', 'nkk') %}
     select
         unregistered.person_id,
         unregistered.list_number
@@ -39,10 +75,27 @@ perhaps as (
             unregistered.list_number = unlinked.list_number
             and unregistered.region_key = unlinked.region_key
             and unregistered.{{ field }} = unlinked.{{ field }}
-    {% if not loop.last %}
+
     union
-    {% endif %}
+
     {% endfor %}
+    select
+        unregistered.person_id,
+        unregistered.list_number
+    from unregistered
+    inner join unlinked
+        on
+            unregistered.list_number = unlinked.list_number
+            and unregistered.name_key = unlinked.name_key
+            and unregistered.birth_date = unlinked.birth_date
+    where unlinked.is_away
+
+    union
+
+    select
+        person_id,
+        list_number
+    from registered_twice
 )
 
 select * from perhaps

@@ -4,7 +4,7 @@ voters as (
     select
         voters.*,
         files.as_of,
-        files.scope_code,
+        files.delivered_scope_code,
         files.stage_code,
         files.is_known_stage,
         files.is_of_office,
@@ -99,7 +99,7 @@ validated as (
         on
             {{ region_reference_key(
                 'office', 'voters.as_of', [
-                    'voters.scope_code',
+                    'voters.delivered_scope_code',
                     'voters.district_name_key',
                     'voters.village_name_key',
                 ]

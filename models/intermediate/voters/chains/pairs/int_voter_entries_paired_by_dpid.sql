@@ -1,6 +1,7 @@
 {#- Each entry with the entry that it continues by its voter id, one to one: first in
-    its office, then in any. Two persons of the register contradict each other, whatever
-    the voter id says. -#}
+    its office, then in any. Two persons of the register contradict each other, and so do
+    two descriptions that share no name, birth date or family card, whatever the voter id
+    says: offices number anew. -#}
 with
 
 entries as (
@@ -44,6 +45,7 @@ in_office as (
     select
         later.entry_id,
         earlier.entry_id as previous_entry_id,
+        coalesce(later.person_id = earlier.person_id, false) as is_of_person,
         'same_dpid' as chain_rule_code
     from later_in_office as later
     inner join earlier_in_office as earlier
@@ -84,6 +86,7 @@ met_elsewhere as (
     select
         later.entry_id,
         earlier.entry_id as previous_entry_id,
+        coalesce(later.person_id = earlier.person_id, false) as is_of_person,
         row_number() over (
             partition by earlier.entry_id
             order by later.list_number nulls last
@@ -100,10 +103,11 @@ met_elsewhere as (
         or not earlier.is_in_register
 ),
 
-paired as (
+met as (
     select
         entry_id,
         previous_entry_id,
+        is_of_person,
         chain_rule_code
     from in_office
 
@@ -112,9 +116,42 @@ paired as (
     select
         entry_id,
         previous_entry_id,
+        is_of_person,
         'same_dpid_elsewhere' as chain_rule_code
     from met_elsewhere
     where place_from_nearest = 1
+),
+
+records as (
+    select * from {{ ref('int_person_records') }}
+),
+
+paired as (
+    select
+        entry_id,
+        previous_entry_id,
+        chain_rule_code
+    from met
+    where is_of_person
+
+    union all
+
+    select
+        met.entry_id,
+        met.previous_entry_id,
+        met.chain_rule_code
+    from met
+    inner join records as later
+        on met.entry_id = later.record_id
+    inner join records as earlier
+        on met.previous_entry_id = earlier.record_id
+    where
+        not met.is_of_person
+        and (
+            later.name_key = earlier.name_key
+            or later.birth_date = earlier.birth_date
+            or later.nkk = earlier.nkk
+        )
 )
 
 select * from paired

@@ -8,6 +8,8 @@ paired as (
     select * from {{ ref('int_voter_entries_paired_by_person') }}
     union all
     select * from {{ ref('int_voter_entries_paired_elsewhere') }}
+    union all
+    select * from {{ ref('int_voter_entries_paired_by_description') }}
 )
 
 select * from paired
