@@ -2,7 +2,8 @@
 
 Right is what the truth says of lines and persons, never what the build says itself. A line
 of the later list continues that of the earlier list which is about the same person and
-entry; who moved continues the old entry where the old office's list does not keep it.
+entry. Who moved within an office continues the old entry; so does who moved to another one
+that does not say so: where it strikes the old line, that line continues it.
 """
 
 from __future__ import annotations
@@ -23,19 +24,30 @@ LINES = """
     left join accepted using (file, line_no);
 
     create or replace temp table true_pairs as
-    with later as (
+    with moved as (
         select
-            *,
-            if(
-                entry_no = 3
-                and person_no not in (
-                    select person_no from judged_lines where stage = 'dpt' and entry_no = 1
-                ),
-                1,
-                entry_no
-            ) as continued_no
-        from judged_lines
-        where stage = 'dpt'
+            new.person_no,
+            new.office = old.office as is_within_office,
+            old.person_no is null as is_old_line_gone
+        from judged_lines as new
+        left join judged_lines as old
+            on
+                new.person_no = old.person_no
+                and old.stage = 'dpt'
+                and old.entry_no = 1
+        where new.stage = 'dpt' and new.entry_no = 3
+    ),
+    later as (
+        select
+            lines.*,
+            case
+                when lines.entry_no = 3 and (is_within_office or is_old_line_gone) then 1
+                when lines.entry_no = 1 and is_within_office then null
+                else lines.entry_no
+            end as continued_no
+        from judged_lines as lines
+        left join moved using (person_no)
+        where lines.stage = 'dpt'
     )
     select
         earlier.file as earlier_file, earlier.line_no as earlier_line_no,

@@ -1,5 +1,5 @@
 {#- Missing persons whom an entry may be about that links to nobody: it stands in their
-    village and has their name, birth date or family card, or abroad or at a special location
+    village and has a name like theirs, their birth date or family card, or abroad or at a special location
     and has their name and birth date; or a person whom the register has a second time,
     under the number by which the list does not name them. -#}
 with
@@ -11,6 +11,7 @@ unregistered as (
         missing.region_key,
         register.name_key,
         register.birth_date,
+        register.sex_code,
         register.nkk
     from {{ ref('int_persons_unregistered') }} as missing
     inner join {{ ref('int_register_persons') }} as register
@@ -22,6 +23,7 @@ unlinked as (
         entries.list_number,
         entries.region_key,
         entries.birth_date,
+        entries.sex_code,
         entries.nkk,
         records.name_key,
         coalesce(
@@ -35,6 +37,31 @@ unlinked as (
     where
         entries.is_active
         and not entries.is_in_register
+),
+
+levels as (
+    select * from {{ ref('comparison_levels') }}
+    where
+        field_code = 'name'
+        and field_level = 2
+),
+
+-- sex and first letter only keep the pairs few
+named_alike as (
+    select
+        unregistered.person_id,
+        unregistered.list_number
+    from unregistered
+    inner join unlinked
+        on
+            unregistered.list_number = unlinked.list_number
+            and unregistered.region_key = unlinked.region_key
+            and unregistered.sex_code = unlinked.sex_code
+            and substr(unregistered.name_key, 1, 1) = substr(unlinked.name_key, 1, 1)
+    cross join levels
+    where
+        {{ name_similarity('unregistered.name_key', 'unlinked.name_key') }}
+        >= levels.min_agreement
 ),
 
 -- the name alike, since twins share the birth date and the card
@@ -55,17 +82,14 @@ registered_twice as (
         on
             register.person_id = listed.person_id
             and unregistered.list_number = listed.list_number
-    inner join {{ ref('comparison_levels') }} as levels
-        on
-            levels.field_code = 'name'
-            and levels.field_level = 2
+    cross join levels
     where
         {{ name_similarity('unregistered.name_key', 'register.name_key') }}
         >= levels.min_agreement
 ),
 
 perhaps as (
-    {% for field in ('name_key', 'birth_date', 'nkk') %}
+    {% for field in ('birth_date', 'nkk') %}
     select
         unregistered.person_id,
         unregistered.list_number
@@ -89,6 +113,13 @@ perhaps as (
             and unregistered.name_key = unlinked.name_key
             and unregistered.birth_date = unlinked.birth_date
     where unlinked.is_away
+
+    union
+
+    select
+        person_id,
+        list_number
+    from named_alike
 
     union
 

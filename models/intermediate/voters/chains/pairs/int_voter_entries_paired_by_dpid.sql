@@ -11,6 +11,7 @@ entries as (
         dpid,
         person_id,
         is_in_register,
+        is_active,
         scope_code
     from {{ ref('int_voter_entries') }}
     where dpid is not null
@@ -31,12 +32,15 @@ earlier_in_office as (
     from continued
 ),
 
+-- who moved within the office goes on where the voter stands, not where struck
 later_in_office as (
     select
         *,
         row_number() over (
             partition by list_number, dpid, scope_code
-            order by entry_id nulls last
+            order by
+                case when is_active then 0 else 1 end nulls last,
+                entry_id nulls last
         ) as place
     from entries
 ),
