@@ -10,7 +10,7 @@ import accuracy
 import pytest
 import truth_report
 from accuracy import Share
-from conftest import PROJECT, Nation, simulate_and_build
+from conftest import PROJECT, Nation, query, simulate_and_build
 
 # Cities that no rule was developed on: Javanese, Minang and eastern, and a large one.
 CITIES = {"33.72": "Surakarta", "13.71": "Padang", "81.71": "Ambon", "73.71": "Makassar"}
@@ -60,6 +60,55 @@ def test_every_damage_of_a_number_is_there_and_every_entry_has_one(con):
     # the sources say that 5 to 8 of 100 numbers are damaged, single columns apart
     single = entries - damages["column"]
     assert 0.03 < 1 - damages["none"] / single < 0.12
+
+
+def test_both_persons_on_a_number_that_was_issued_twice_are_kept(con, sourced: Nation):
+    """The register is at fault, so neither is told that the number is somebody else's."""
+    repeated = (
+        "select person_no from persons"
+        " where nik in (select nik from persons where is_nik_repeated)"
+    )
+    readable = con.sql(
+        "select distinct person_no from records"
+        " where dataset = 'population_register' and is_readable and is_nik_intact"
+        f" and person_no in ({repeated})"
+    ).fetchall()
+    assert len(readable) > 1
+    kept = con.sql(
+        "select distinct person_no from registered"
+        " join work.intermediate.int_register_persons using (person_id)"
+        f" where is_nik_shared and person_no in ({repeated})"
+    ).fetchall()
+    assert sorted(kept) == sorted(readable)
+    told = con.sql(
+        "select count(*), count(found.kind) from entries"
+        " left join found"
+        " on found.file = entries.file and found.line_no = entries.line_no"
+        " and found.kind = 'nik_of_other'"
+        f" where is_nik_intact and is_name_intact and person_no in ({repeated})"
+    ).fetchone()
+    assert told[0] > 0 and told[1] == 0
+
+
+def test_a_number_that_was_issued_twice_is_reported_to_the_office(con, sourced: Nation):
+    reported = dict(
+        query(
+            sourced.warehouse / "marts.duckdb",
+            "select region_code, actual_value from fct_reconciliations"
+            " where comparison_code = 'niks_of_register' and status_code = 'differs'",
+        )
+    )
+    issued = con.sql(
+        "select split_part(file, '/', 4) as office, count(distinct nik)"
+        " from records join persons using (person_no)"
+        " where dataset = 'population_register' and is_readable and is_nik_intact"
+        " and nik in (select nik from persons where is_nik_repeated)"
+        " group by all"
+    ).fetchall()
+    assert reported.items() >= dict(issued).items() and issued
+    opened = sourced.warehouse / "open.duckdb"
+    few = "from fct_reconciliations where comparison_code = 'niks_of_register'"
+    assert query(opened, f"select count(*) {few}") == [(0,)]
 
 
 def test_what_is_so_in_the_world_is_no_echo_of_what_was_drawn(con):

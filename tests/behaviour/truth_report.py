@@ -38,6 +38,16 @@ RECORDS = """
     join work.intermediate.int_files_current as files
         on linked.delivery_key = files.delivery_key
 """
+# Who each register person is in the truth: of whom the row is that the person was made of.
+# A NIK does not say so, since it can have been issued twice, and one person can have two.
+REGISTERED = """
+    create temp table registered as
+    select register.person_id, records.person_no
+    from work.intermediate.int_register_persons as register
+    join build_records as build using (row_id)
+    join records using (file, line_no)
+    where records.dataset = 'population_register'
+"""
 FOUND = """
     create temp table found as
     select
@@ -109,7 +119,7 @@ def opened(warehouse: Path, truth: Path, key: str = "public-test-key"):
         con.execute(
             f"create view {table} as from read_parquet('{truth}/{table}/*.parquet')"
         )
-    for statement in (RECORDS, FOUND, ACCEPTED, WRITTEN):
+    for statement in (RECORDS, REGISTERED, FOUND, ACCEPTED, WRITTEN):
         con.execute(statement)
     return con
 
@@ -213,10 +223,9 @@ def unregistered(con) -> Kind:
     row = con.execute(
         """
         with found as (
-            select distinct unregistered.stage_code as stage, persons.person_no
+            select distinct unregistered.stage_code as stage, registered.person_no
             from work.intermediate.int_persons_unregistered as unregistered
-            join work.intermediate.int_register_persons as register using (person_id)
-            left join persons on register.nik = persons.nik
+            left join registered using (person_id)
         ),
         wanted as (
             select stage, person_no, certainty, is_refuted from expected
@@ -259,13 +268,14 @@ def unregistered_by_certainty(con) -> dict[str, tuple[int, float]]:
         """
         select graded.certainty_code, count(*), avg((wanted.person_no is not null)::int)
         from work.intermediate.int_persons_unregistered_graded as graded
-        join work.intermediate.int_register_persons as register using (person_id)
-        left join persons on register.nik = persons.nik
+        left join registered using (person_id)
         left join (
             select distinct stage, person_no from expected
             where kind = 'eligible_unregistered' and not is_refuted
         ) as wanted
-            on graded.stage_code = wanted.stage and persons.person_no = wanted.person_no
+            on
+                graded.stage_code = wanted.stage
+                and registered.person_no = wanted.person_no
         group by graded.certainty_code
         """
     ).fetchall()
@@ -314,13 +324,13 @@ LINKED = """
             truth.*,
             register_known.person_no is not null as is_known,
             build.link_status_code = 'link' as is_linked,
-            build.link_status_code = 'link' and register.nik = persons.nik as is_right
+            build.link_status_code = 'link'
+            and registered.person_no = truth.person_no as is_right
         from truth
         join build_records as build using (file, line_no)
-        join persons using (person_no)
+        semi join persons using (person_no)
         left join register_known using (person_no)
-        left join work.intermediate.int_register_persons as register
-            on build.candidate_id = register.person_id
+        left join registered on build.candidate_id = registered.person_id
     )
 """
 SUMMED = """

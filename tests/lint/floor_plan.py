@@ -37,6 +37,7 @@ ORDER = (
     "intermediate/population",
     "intermediate/voters/recaps",
     "intermediate/persons/records",
+    "intermediate/persons/holders",
     "intermediate/persons",
     "intermediate/linkage/pairs",
     "intermediate/linkage/links",

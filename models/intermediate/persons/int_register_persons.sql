@@ -5,7 +5,8 @@ residents as (
     where rejection_codes is null
 ),
 
--- A person who moved stands in two offices: where the person lives now comes first.
+-- A person who moved stands in two offices: where the person lives now comes first. Of
+-- a NIK that was issued to several persons each is kept.
 ranked as (
     select
         residents.nik,
@@ -27,8 +28,9 @@ ranked as (
         files.delivered_date,
         files.delivery_key,
         files.is_simulated,
+        holders.holder_name_key,
         row_number() over (
-            partition by residents.nik
+            partition by residents.nik, holders.holder_name_key
             order by
                 files.place_from_newest asc nulls last,
                 case residents.register_status_code
@@ -43,12 +45,18 @@ ranked as (
     from residents
     inner join {{ ref('int_files_in_effect') }} as files
         on residents.file_id = files.file_id
+    left join {{ ref('int_nik_holders') }} as holders
+        on residents.row_id = holders.row_id
 ),
 
 chosen as (
     select
-        {{ identity_hash("'register/' || nik") }} as person_id,
+        case
+            when holder_name_key is null then {{ identity_hash("'register/' || nik") }}
+            else {{ identity_hash("'register/' || nik || '/' || holder_name_key") }}
+        end as person_id,
         nik,
+        holder_name_key is not null as is_nik_shared,
         nkk,
         full_name,
         name_key,

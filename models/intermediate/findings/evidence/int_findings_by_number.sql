@@ -36,13 +36,20 @@ offices as (
     {% endfor %}
 ),
 
+records as (
+    select * from {{ ref('int_records_resolved') }}
+),
+
+-- the register's row of the person whose NIK the entry has
 holders as (
     select
-        register.nik,
-        records.record_id
-    from register
-    inner join {{ ref('int_records_resolved') }} as records
-        on register.row_id = records.row_id
+        candidates.record_id as entry_id,
+        rows_of_register.record_id
+    from records as candidates
+    inner join register
+        on candidates.candidate_id = register.person_id
+    inner join records as rows_of_register
+        on register.row_id = rows_of_register.row_id
 ),
 
 met as (
@@ -93,7 +100,7 @@ met as (
         'register' as evidence_grade_code
     from entries
     inner join holders
-        on entries.nik = holders.nik
+        on entries.entry_id = holders.entry_id
     where entries.padan_code = 'nik_of_other'
 
     union all
@@ -109,7 +116,7 @@ met as (
         'register' as evidence_grade_code
     from entries
     inner join holders
-        on entries.nik = holders.nik
+        on entries.entry_id = holders.entry_id
     where
         entries.link_rule_code in (
             'name_of_relative_born_otherwise', 'name_of_relative', 'different_in_family'

@@ -14,6 +14,8 @@ combined as (
     select * from {{ ref('int_population_sums_reconciled') }}
     union all
     select * from {{ ref('int_chains_reconciled') }}
+    union all
+    select * from {{ ref('int_niks_reconciled') }}
 ),
 
 judged as (

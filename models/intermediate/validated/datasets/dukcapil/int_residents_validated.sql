@@ -16,26 +16,36 @@ villages as (
     where region_level = 'village'
 ),
 
+read as (
+    select
+        *,
+        case
+            when
+                {{ matches_pattern(digits_read('nkk_delivered'), '[0-9]{16}') }}
+                then {{ digits_read('nkk_delivered') }}
+        end as nkk
+    from residents
+),
+
+-- Another name on another family card may be another person, to whom the NIK was
+-- issued too.
 numbered as (
     select
         *,
         row_number() over (
-            partition by file_id, nik, register_status_code
+            partition by file_id, nik, register_status_code, full_name
             order by line_no nulls last
-        ) as repeat_number
-    from residents
+        ) as repeat_of_name,
+        row_number() over (
+            partition by file_id, nik, register_status_code, nkk
+            order by line_no nulls last
+        ) as repeat_of_card
+    from read
 ),
 
 validated as (
     select
         numbered.*,
-        case
-            when
-                {{ matches_pattern(
-                    digits_read('numbered.nkk_delivered'), '[0-9]{16}'
-                ) }}
-                then {{ digits_read('numbered.nkk_delivered') }}
-        end as nkk,
         villages.region_key,
         {{ judged_by([
             ('nik', 'missing', 'numbered.nik_delivered is null'),
@@ -43,7 +53,11 @@ validated as (
                 'nik', 'malformed',
                 'numbered.nik_delivered is not null and numbered.nik is null'
             ),
-            ('nik', 'duplicate', 'numbered.nik is not null and numbered.repeat_number > 1'),
+            (
+                'nik', 'duplicate',
+                'numbered.nik is not null'
+                ' and (numbered.repeat_of_name > 1 or numbered.repeat_of_card > 1)'
+            ),
             ('full_name', 'missing', 'numbered.full_name is null'),
             (
                 'full_name', 'malformed',
