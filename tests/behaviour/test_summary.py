@@ -71,7 +71,7 @@ MARTS = {
     ),
     "voters.fct_eligible_unregistered": (
         "select 'pemilu_2024' as cycle_key, stage as stage_code, certainty as certainty_code"
-        " from (values ('dpt', 'exact', 2), ('dpt', 'probable', 3), ('dpt', 'possible', 4),"
+        " from (values ('dpt', 'probable', 5), ('dpt', 'possible', 4),"
         " ('dps', 'possible', 7)) as t(stage, certainty, number), range(number)"
     ),
 }
@@ -116,7 +116,7 @@ def test_the_summary_names_whole_keys_and_counts_what_it_leaves_out(
 
 
 def test_the_summary_counts_candidates_by_how_certain_they_are(text):
-    told = "missing candidates, entitled by the register: 2 exact · 4 possible · 3 probable"
+    told = "missing candidates, entitled by the register: 4 possible · 5 probable"
     assert told.replace(" ", "") in text
 
 

@@ -1,6 +1,6 @@
-{#- How likely a missing person lives and may vote. The register alone does not tell:
-    many deaths are never reported to it, and who stands in a list with a damaged number
-    and a misspelt name is not found in it. -#}
+{#- How likely a missing person lives, may vote and is missing. None is certain: many deaths
+    and departures are never reported to the register, and who stands in a list with a
+    damaged number and a misspelt name is not found in it. -#}
 {% set old_from_age = 60 %}
 with
 
@@ -29,10 +29,8 @@ graded as (
             when not unregistered.is_known_entitled then 'possible'
             when perhaps.person_id is not null then 'possible'
             when unregistered.reason_code in ('discharged_tni', 'discharged_polri')
-                then 'exact'
+                then 'probable'
             when unregistered.age >= {{ old_from_age }} then 'possible'
-            when unregistered.reason_code in ('married', 'turned_17', 'moved_in')
-                then 'exact'
             else 'probable'
         end as certainty_code
     from unregistered
