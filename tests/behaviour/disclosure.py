@@ -39,6 +39,10 @@ PROTECTED = {
     "voters.fct_registration_coverage.denominator - registered": (
         "denominator_code = 'voters_to_entitled'"
     ),
+    "voters.fct_registration_coverage.unattested": "denominator_code = 'voters_to_entitled'",
+    "voters.fct_registration_coverage.denominator - registered - unattested": (
+        "denominator_code = 'voters_to_entitled'"
+    ),
 }
 # Schemas and columns whose numbers count no persons.
 NO_PERSONS = ("quality.", "reference.")
