@@ -125,6 +125,7 @@ ENTITLED = """
         cycle_key, stage_code,
         sum(registered) / nullif(sum(denominator), 0),
         sum(listed_abroad) / nullif(sum(denominator), 0),
+        sum(registered) / nullif(sum(denominator) - sum(unattested), 0),
         count(*) filter (where flag_code not in ('none', 'not_comparable'))
     from voters.fct_registration_coverage
     where denominator_code = 'voters_to_entitled'
@@ -450,8 +451,9 @@ def _coverage(con: duckdb.DuckDBPyConnection) -> str:
     lines[-1] += _joined(named)
     lines += [
         f"{cycle} {stage}, voters_to_entitled: {ratio:.3f}, of it {abroad:.3f} abroad,"
-        f" {flagged:,} groups of sex and age stand out"
-        for cycle, stage, ratio, abroad, flagged in _rows(con, ENTITLED)
+        + (f" {attested:.3f} without the unattested," if attested is not None else "")
+        + f" {flagged:,} groups of sex and age stand out"
+        for cycle, stage, ratio, abroad, attested, flagged in _rows(con, ENTITLED)
         if ratio is not None
     ]
     return "\n".join(lines)

@@ -167,6 +167,30 @@ def test_the_page_says_by_kind_and_damage_what_is_right_and_what_was_missed(con)
     assert "\n- `duplicate`: " in text
 
 
+@pytest.mark.parametrize("age", [0, 75], ids=["everybody", "75 and over"])
+def test_the_true_coverage_lies_between_both_ratios_but_for_the_unlinked_and_the_newly_dead(
+    con, sourced, age: int
+):
+    """Both ratios count as missing whose damaged entry links to nobody, and who has died
+    since a list told of them; where these are counted right, the second is not below."""
+    ((registered, entitled, unattested),) = query(
+        sourced.warehouse / "marts.duckdb",
+        f"""
+        select sum(registered)::bigint, sum(denominator)::bigint, sum(unattested)::bigint
+        from fct_registration_coverage
+        where denominator_code = 'voters_to_entitled' and stage_code = 'dpt'
+            and ({age} < 75 or age_group = '75+')
+        """,
+    )
+    true = truth_report.coverage_from_age(con, "pemilu_2024", "dpt", age)
+    low, high = registered / entitled, registered / (entitled - unattested)
+    counted_right = registered + true.unlinked + true.dead
+    assert 0 < unattested < entitled - registered
+    assert low < high
+    assert low <= true.share <= (counted_right + 1) / (entitled - unattested)
+    assert abs(true.share - high) < min(0.015, true.share - low)
+
+
 @pytest.mark.acceptance
 @pytest.mark.parametrize("level", ["clean", "sourced"])
 @pytest.mark.parametrize("city", CITIES)

@@ -51,12 +51,13 @@ MARTS = {
         "select 'pemilu_2024' as cycle_key, 'dpt' as stage_code, 'all' as sex_code,"
         " 'all' as age_group, 'voters_to_population' as denominator_code, 0 as months_apart,"
         " 'above_expected' as flag_code, 0.91 as coverage_ratio, 91 as registered,"
-        " null as listed_abroad, 100 as denominator, 'r' || i as region_key"
+        " null as listed_abroad, 100 as denominator, null as unattested,"
+        " 'r' || i as region_key"
         " from range(1, 9) as t(i)"
         " union all select 'pemilu_2024', 'dpt', sex, '17-19', 'voters_to_entitled', 0,"
-        " 'none', null, listed, abroad, entitled, 'r1'"
-        " from (values ('L', 990, 1, 1000), ('P', 1980, 14, 2000))"
-        " as t(sex, listed, abroad, entitled)"
+        " 'none', null, listed, abroad, entitled, unattested, 'r1'"
+        " from (values ('L', 990, 1, 1000, 8), ('P', 1980, 14, 2000, 10))"
+        " as t(sex, listed, abroad, entitled, unattested)"
     ),
     "reference.dim_regions": (
         "select 'r' || i as region_key, 'Kabupaten ' || i as region_name,"
@@ -121,5 +122,8 @@ def test_the_summary_counts_candidates_by_how_certain_they_are(text):
 
 
 def test_the_summary_says_how_many_of_the_entitled_are_listed_and_of_them_abroad(text):
-    told = "pemilu_2024 dpt, voters_to_entitled: 0.990, of it 0.005 abroad"
+    told = (
+        "pemilu_2024 dpt, voters_to_entitled: 0.990, of it 0.005 abroad,"
+        " 0.996 without the unattested"
+    )
     assert told.replace(" ", "") in text

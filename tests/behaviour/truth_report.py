@@ -301,6 +301,52 @@ def coverage(con, stage: str) -> dict[str, float]:
     )
 
 
+@dataclass(frozen=True)
+class TrueCoverage:
+    """The true share of the living entitled who are listed, from an age on.
+
+    Of the persons whom the build calls missing and attested, `unlinked` stand in the list by
+    an entry that it did not link, and `dead` have died: both ratios count them as missing.
+    """
+
+    share: float
+    unlinked: int
+    dead: int
+
+
+def coverage_from_age(con, cycle: str, stage: str, age: int) -> TrueCoverage:
+    """What the two ratios of coverage are held against."""
+    row = con.execute(
+        """
+        with listed as (
+            select distinct person_no from entries
+            where state = 'active' and stage = $stage
+        ),
+        share as (
+            select avg((listed.person_no is not null)::int) as share
+            from persons
+            left join listed using (person_no)
+            where is_eligible and birth_date <= (
+                select election_date - to_years($age) from work.seeds.elections
+                where cycle_key = $cycle
+            )
+        )
+        select
+            any_value(share.share),
+            count(listed.person_no),
+            count(*) filter (listed.person_no is null and persons.death_date is not null)
+        from share, work.intermediate.int_persons_unregistered as missing
+        anti join work.intermediate.int_persons_unattested using (person_id, list_key)
+        join work.intermediate.int_register_persons as register using (person_id)
+        join persons on register.nik = persons.nik
+        left join listed using (person_no)
+        where missing.stage_code = $stage and missing.age >= $age
+        """,
+        {"cycle": cycle, "stage": stage, "age": age},
+    ).fetchone()
+    return TrueCoverage(*row)
+
+
 LINKED = """
     with truth as (
         select 'kpu/voter_list' as dataset, file, line_no, person_no,

@@ -49,6 +49,7 @@ ORDER = (
     "intermediate/voters/flows",
     "intermediate/voters/eligibility",
     "intermediate/voters/registration",
+    "intermediate/voters/registration/missing",
     "intermediate/voters/coverage",
     "intermediate/disclosure",
     "intermediate/findings/evidence",

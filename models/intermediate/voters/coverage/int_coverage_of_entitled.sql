@@ -23,6 +23,7 @@ described as (
         entitled.listed_abroad,
         'rows' as registered_source_code,
         entitled.persons as denominator,
+        entitled.unattested,
         units.is_simulated
     from entitled
     inner join {{ ref('int_voter_list_units') }} as units

@@ -62,6 +62,7 @@ nearest as (
         cast(null as bigint) as listed_abroad,
         registered_source_code,
         denominator,
+        cast(null as bigint) as unattested,
         is_simulated
     from paired
     where nearness = 1

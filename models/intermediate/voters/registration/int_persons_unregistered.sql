@@ -54,6 +54,7 @@ reasoned as (
         eligible.cycle_key,
         eligible.stage_code,
         eligible.region_key,
+        eligible.reference_date,
         eligible.age,
         eligible.is_known_entitled,
         coalesce(eligible.delivered_date, eligible.as_of) as known_from,
