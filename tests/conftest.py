@@ -263,13 +263,13 @@ def simulate_and_build(root: Path, *choices: object, **variables: str) -> Nation
 
 @pytest.fixture(scope="session")
 def nation(tmp_path_factory: pytest.TempPathFactory) -> Nation:
-    """20,000 simulated persons, built once. Seed 11 draws some of every kind.
+    """20,000 simulated persons with few faults, built once. Seed 11 draws some of every kind.
 
     Read only: a test that changes a folder copies it first.
     """
     with shared(tmp_path_factory, "nation") as (root, empty):
         if empty:
-            simulate_and_build(root, "--persons", 20_000, "--seed", 11)
+            simulate_and_build(root, "--persons", 20_000, "--seed", 11, "--dirt", "clean")
     return nation_in(root)
 
 

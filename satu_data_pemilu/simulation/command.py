@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from satu_data_pemilu.simulation.likeness import as_markdown, likeness
-from satu_data_pemilu.simulation.rates import CLEAN, DIRT
+from satu_data_pemilu.simulation.rates import DIRT, SOURCED
 from satu_data_pemilu.simulation.run import SimulationReport, simulate
 
 DEFAULT_TRUTH = "truth"
@@ -83,7 +83,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     command.add_argument(
         "--dirt",
         choices=DIRT,
-        default=CLEAN,
+        default=SOURCED,
         help="how many faults: few, each by itself (clean), or as many as the sources"
         " say, coming together (sourced)",
     )

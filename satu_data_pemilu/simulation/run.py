@@ -21,7 +21,7 @@ from satu_data_pemilu.simulation.files import (
 )
 from satu_data_pemilu.simulation.geography import Country, Plan, missions_for
 from satu_data_pemilu.simulation.nation import Nation
-from satu_data_pemilu.simulation.rates import CLEAN, DIRT
+from satu_data_pemilu.simulation.rates import DIRT, SOURCED
 
 SIMULATOR = "satu-data-pemilu simulation 1"
 Progress = Callable[[str, int, int], None]
@@ -35,7 +35,7 @@ def simulate(
     within: Sequence[str] = (),
     stations: Path | None = None,
     residents: Path | None = None,
-    dirt: str = CLEAN,
+    dirt: str = SOURCED,
     progress: Progress | None = None,
 ) -> SimulationReport:
     """Write a simulated nation's deliveries and, apart from them, the truth.

@@ -7,6 +7,7 @@ written to reports/.
 import shutil
 
 import accuracy
+import history_accuracy
 import pytest
 import truth_report
 from accuracy import Share
@@ -157,38 +158,61 @@ def test_the_page_sees_what_is_missing_and_what_is_too_much(con, change: str, si
     assert after[0] == 0 if side == "recall" else after[1] < 0.1
 
 
+def test_lists_go_on_as_their_voters_do(con):
+    """Chains, flows and stations of a nation in which lists are numbered anew."""
+    history = history_accuracy.measured(con)
+    courses = {course for course, _ in history.chains}
+    assert courses >= {"in its place", "in another village", "office recoded", "re-entered"}
+    for (course, intact), share in history.chains.items():
+        if share.of > 100:
+            assert share.value > (0.999 if intact else 0.98), course
+    of_one = history.same_person.values()
+    assert sum(s.hits for s in of_one) / sum(s.of for s in of_one) > 0.9995
+    entries = {(flow.flow, flow.cause): flow for flow in history.flows}
+    assert entries["begin", "none"].built == entries["begin", "none"].true > 10_000
+    assert entries["end", "none"].built == entries["end", "none"].true > 10_000
+    begun = entries["begin", "none"].true
+    for flow in history.flows:
+        assert abs(flow.built - flow.true) < 0.005 * begun, flow
+    assert history.stations.value == 1 and history.stations.of > 50
+
+
+def test_a_chain_that_is_broken_and_one_that_is_invented_are_seen(con):
+    before = history_accuracy.measured(con)
+    con.execute("begin")
+    try:
+        con.execute(
+            "create or replace temp table build_records as select * replace ("
+            " if(line_no % 2 = 0 and file like '%/dpt_%', line_no + 1, line_no) as line_no)"
+            " from build_records"
+        )
+        after = history_accuracy.measured(con)
+    finally:
+        con.execute("rollback")
+    place = ("in its place", True)
+    assert after.chains[place].value < 0.9 < before.chains[place].value
+    assert after.same_person["same_dpid"].value < 0.9 < before.same_person["same_dpid"].value
+
+
+def test_missing_voters_are_told_by_how_likely_they_are_missing(con):
+    history = history_accuracy.measured(con)
+    assert history.missing_found.of > 200
+    assert history.missing_found.value > 0.97
+    assert set(history.missing) == {"probable", "possible"}
+    assert history.missing["probable"].value > 2 * history.missing["possible"].value
+
+
 def test_the_page_says_by_kind_and_damage_what_is_right_and_what_was_missed(con):
     text = accuracy.as_markdown(accuracy.measured(con), "20,000 persons, sourced")
+    text += "\n" + history_accuracy.as_markdown(history_accuracy.measured(con))
     path = PROJECT / "reports" / "accuracy_sample.md"
     path.parent.mkdir(exist_ok=True)
     path.write_text(f"# Accuracy\n\n{text}\n")
     for kind in ("deceased", "duplicate", "nik_of_other", "not_in_register"):
         assert f"\n| {kind} | none |" in text or f"\n| {kind} | wrong |" in text
     assert "\n- `duplicate`: " in text
-
-
-@pytest.mark.parametrize("age", [0, 75], ids=["everybody", "75 and over"])
-def test_the_true_coverage_lies_between_both_ratios_but_for_the_unlinked_and_the_newly_dead(
-    con, sourced, age: int
-):
-    """Both ratios count as missing whose damaged entry links to nobody, and who has died
-    since a list told of them; where these are counted right, the second is not below."""
-    ((registered, entitled, unattested),) = query(
-        sourced.warehouse / "marts.duckdb",
-        f"""
-        select sum(registered)::bigint, sum(denominator)::bigint, sum(unattested)::bigint
-        from fct_registration_coverage
-        where denominator_code = 'voters_to_entitled' and stage_code = 'dpt'
-            and ({age} < 75 or age_group = '75+')
-        """,
-    )
-    true = truth_report.coverage_from_age(con, "pemilu_2024", "dpt", age)
-    low, high = registered / entitled, registered / (entitled - unattested)
-    counted_right = registered + true.unlinked + true.dead
-    assert 0 < unattested < entitled - registered
-    assert low < high
-    assert low <= true.share <= (counted_right + 1) / (entitled - unattested)
-    assert abs(true.share - high) < min(0.015, true.share - low)
+    assert "\n| in its place | as registered | " in text
+    assert "\n| probable | " in text
 
 
 @pytest.mark.acceptance
@@ -211,7 +235,13 @@ def test_a_city_is_judged_at_both_levels(
     path = PROJECT / "reports" / f"accuracy_{city}_{level}.md"
     path.parent.mkdir(exist_ok=True)
     title = f"{CITIES[city]}, {persons:,} residents, {level}"
-    path.write_text(f"# Accuracy\n\n{accuracy.as_markdown(rows, title)}\n")
+    history = history_accuracy.measured(con)
+    path.write_text(
+        f"# Accuracy\n\n{accuracy.as_markdown(rows, title)}\n"
+        f"{history_accuracy.as_markdown(history)}\n"
+        f"### Links to the register\n\n"
+        f"{truth_report.links_as_markdown(truth_report.links(con))}\n"
+    )
     intact = {
         row.dataset: row for row in truth_report.links(con)
         if row.fault == "nik and name intact"
@@ -222,6 +252,13 @@ def test_a_city_is_judged_at_both_levels(
         exact = [row.exact for row in rows if row.kind == kind]
         total = Share(sum(s.hits for s in exact), sum(s.of for s in exact))
         record_property(kind, f"{total.of:,} exact, precision {total.text}")
+    for name, share in history.missing.items():
+        record_property(f"missing, {name}", f"{share.of:,}, precision {share.text}")
+    for (course, of_intact), share in history.chains.items():
+        record_property(
+            f"chains, {course}, {'intact' if of_intact else 'damaged'} NIK",
+            f"{share.of:,}, found {share.text}",
+        )
     for dataset, row in intact.items():
         assert row.precision >= 0.99999 and row.recall >= 0.9999, (dataset, row)
     for kind in sorted({row.kind for row in rows}):

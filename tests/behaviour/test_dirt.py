@@ -78,7 +78,7 @@ def clean(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("dirt")
     landing = root / "landing"
     places = ("--landing", landing, "--truth", root / "truth")
-    done = run_sdp("simulate", "--persons", 4_000, "--seed", 5, *places)
+    done = run_sdp("simulate", "--persons", 4_000, "--seed", 5, "--dirt", "clean", *places)
     assert done.returncode == 0, done.stderr
     shutil.rmtree(landing / "kpu/dpt_recap")
     registers = (landing / "dukcapil/population_register").glob("*/*")

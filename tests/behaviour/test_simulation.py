@@ -31,7 +31,7 @@ class Run:
 
     def __init__(self, folder: Path, **asked: object) -> None:
         self.landing, self.truth = folder / "landing", folder / "truth"
-        self.report = simulate(self.landing, self.truth, **asked)
+        self.report = simulate(self.landing, self.truth, **{"dirt": "clean", **asked})
         self.con = duckdb.connect()
         for name in truth.TABLES:
             self.con.execute(

@@ -604,6 +604,7 @@ def test_a_city_of_a_million_residents_is_found_as_it_is(
     city = simulate_and_build(
         tmp_path,
         *("--within", CITY, MISSION, "--seed", seed, "--stations", stations),
+        *("--dirt", "clean"),
         SDP_MEMORY_LIMIT="6GB",
     )
     con = truth_report.opened(city.warehouse, city.truth)

@@ -67,7 +67,7 @@ def built(tmp_path_factory):
     root = tmp_path_factory.mktemp("unknown")
     landing = root / "landing"
     done = run_sdp(
-        *("simulate", "--within", *VILLAGES),
+        *("simulate", "--dirt", "clean", "--within", *VILLAGES),
         *("--landing", landing, "--truth", root / "truth"),
     )
     assert done.returncode == 0, done.stderr
