@@ -126,7 +126,9 @@ WORLD = """
             and faults.column_name = 'NIK'
             and faults.level = 'cell'
     where
-        damage <> 'marks'
+        -- a letter for a digit, on a line whose birth date does not say which it was
+        nik_kind = 'nik_letter' and not is_birth_date_intact
+        or damage <> 'marks'
         and (
             not can_be_number(nik_written)
             or faults.level is not null and damage in ('unusable', 'column')
@@ -186,10 +188,14 @@ class Accuracy:
     damage: str
     exact: Share
     """Findings called exact that are so in the world."""
+    refuted: int
+    """Findings called exact for evidence that an agency delivered and that is untrue."""
     other: Share
     """All others that are."""
     found: Share
     """What is so in the world and was found, in any certainty."""
+    untold: int
+    """What is so, was missed, and is told by nothing that was delivered."""
 
 
 def measured(con) -> list[Accuracy]:
@@ -204,6 +210,13 @@ def measured(con) -> list[Accuracy]:
             group by all
         ),
         so as (select distinct kind, file, line_no from world),
+        untrue as (
+            select kind, file, line_no
+            from expected
+            where is_refuted
+            group by all
+        ),
+        told as (select distinct kind, file, line_no from expected),
         both_sides as (
             select
                 coalesce(findings.kind, so.kind) as kind,
@@ -211,19 +224,31 @@ def measured(con) -> list[Accuracy]:
                 coalesce(findings.line_no, so.line_no) as line_no,
                 findings.kind is not null as is_found,
                 coalesce(findings.is_exact, false) as is_exact,
-                so.kind is not null as is_so
+                so.kind is not null as is_so,
+                untrue.kind is not null as is_refuted,
+                told.kind is not null as is_told
             from findings
             full join so
                 on findings.kind = so.kind
                 and findings.file = so.file
                 and findings.line_no = so.line_no
+            left join untrue
+                on findings.kind = untrue.kind
+                and findings.file = untrue.file
+                and findings.line_no = untrue.line_no
+            left join told
+                on so.kind = told.kind
+                and so.file = told.file
+                and so.line_no = told.line_no
         )
         select
             kind, damage,
             count(*) filter (is_exact and is_so), count(*) filter (is_exact),
             count(*) filter (is_found and not is_exact and is_so),
             count(*) filter (is_found and not is_exact),
-            count(*) filter (is_found and is_so), count(*) filter (is_so)
+            count(*) filter (is_found and is_so), count(*) filter (is_so),
+            count(*) filter (is_exact and not is_so and is_refuted),
+            count(*) filter (is_so and not is_found and not is_told)
         from both_sides
         join judged_entries using (file, line_no)
         group by all
@@ -231,23 +256,80 @@ def measured(con) -> list[Accuracy]:
         """
     ).fetchall()
     return [
-        Accuracy(kind, damage, *(Share(*counts[n : n + 2]) for n in (0, 2, 4)))
+        Accuracy(
+            kind, damage, Share(*counts[:2]), counts[6], Share(*counts[2:4]),
+            Share(*counts[4:6]), counts[7],
+        )
         for kind, damage, *counts in rows
+    ]  # fmt: skip
+
+
+def added(cities: Iterable[Iterable[Accuracy]]) -> list[Accuracy]:
+    """The accuracy of several cities as of one."""
+    sums: dict[tuple[str, str], list[int]] = {}
+    for rows in cities:
+        for row in rows:
+            shares = (row.exact, row.other, row.found)
+            counts = [n for share in shares for n in (share.hits, share.of)]
+            counts += [row.refuted, row.untold]
+            earlier = sums.get((row.kind, row.damage), [0] * len(counts))
+            sums[row.kind, row.damage] = [a + b for a, b in zip(earlier, counts, strict=True)]
+    return [
+        Accuracy(kind, damage, Share(*n[:2]), n[6], Share(*n[2:4]), Share(*n[4:6]), n[7])
+        for (kind, damage), n in sorted(sums.items())
     ]
 
 
+def on_decoys(con) -> dict[str, tuple[int, int, int]]:
+    """Decoys by the kind that they look like: how many entries, and how many findings of
+    that kind on them that are not so, exact and others; after `measured`.
+    """
+    return {
+        kind: counts
+        for kind, *counts in con.execute(
+            """
+            with looks as (
+                select distinct decoys.looks_like as kind, entries.file, entries.line_no
+                from decoys
+                join judged_entries as entries using (person_no)
+                anti join world
+                    on
+                        world.kind = decoys.looks_like
+                        and world.file = entries.file
+                        and world.line_no = entries.line_no
+            ),
+            findings as (
+                select kind, file, line_no, bool_or(certainty_code = 'exact') as is_exact
+                from found
+                group by all
+            )
+            select
+                looks.kind, count(*), count(*) filter (is_exact),
+                count(*) filter (not is_exact)
+            from looks
+            left join findings using (kind, file, line_no)
+            group by all
+            order by all
+            """
+        ).fetchall()
+    }
+
+
 def missed_in_words(rows: Iterable[Accuracy]) -> list[str]:
-    """For each kind that misses some, how many, and of how many the NIK was damaged how."""
+    """For each kind that misses some, of how many nothing that was delivered tells it, and
+    of how many of the others the NIK was damaged how.
+    """
     rows, said = list(rows), []
     for kind in sorted({row.kind for row in rows}):
-        missed = {
-            row.damage: row.found.of - row.found.hits for row in rows if row.kind == kind
-        }
-        all_missed = sum(missed.values())
+        own = [row for row in rows if row.kind == kind]
+        missed = {row.damage: row.found.of - row.found.hits - row.untold for row in own}
+        untold = sum(row.untold for row in own)
+        all_missed = sum(missed.values()) + untold
         if not all_missed:
             continue
-        so = sum(row.found.of for row in rows if row.kind == kind)
-        parts = [
+        so = sum(row.found.of for row in own)
+        parts = [f"of {untold:,} nothing that was delivered tells it"] if untold else []
+        parts += [
             f"of {count:,} {DAMAGES[damage]}"
             for damage, count in sorted(missed.items(), key=lambda item: -item[1])
             if count
@@ -263,13 +345,14 @@ def as_markdown(rows: Iterable[Accuracy], title: str) -> str:
         f"## {title}",
         "",
         "Precision is of the findings, recall of what is so in the world; in brackets what 95"
-        f" of 100 such counts allow; `?` where there are fewer than {FEW} cases.",
+        f" of 100 such counts allow; `?` where there are fewer than {FEW} cases. Refuted are"
+        " those called exact by what an agency delivered and what is not so.",
         "",
-        "| kind | NIK | called exact | precision | others | precision | so | recall |",
-        "|---|---|---:|---:|---:|---:|---:|---:|",
+        "| kind | NIK | called exact | precision | refuted | others | precision | so | recall |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     lines += [
-        f"| {row.kind} | {row.damage} | {row.exact.of:,} | {row.exact.text}"
+        f"| {row.kind} | {row.damage} | {row.exact.of:,} | {row.exact.text} | {row.refuted:,}"
         f" | {row.other.of:,} | {row.other.text} | {row.found.of:,} | {row.found.text} |"
         for row in rows
     ]
@@ -277,3 +360,13 @@ def as_markdown(rows: Iterable[Accuracy], title: str) -> str:
     return "\n".join(
         [*lines, "", *words, "", "What was missed:", "", *missed_in_words(rows), ""]
     )
+
+
+def decoys_as_markdown(decoys: dict[str, tuple[int, int, int]]) -> str:
+    """How many persons that look like a finding and are none have it all the same."""
+    head = "| looks like | entries | exact | others |\n|---|---:|---:|---:|\n"
+    rows = (
+        f"| {kind} | {entries:,} | {exact:,} | {other:,} |\n"
+        for kind, (entries, exact, other) in decoys.items()
+    )
+    return f"### Decoys\n\n{head}{''.join(rows)}"

@@ -1,5 +1,6 @@
 {#- Active entries of persons of whom an event holds on the reference day, by the rules
-    of the seed finding_rules. -#}
+    of the seed finding_rules. A document that the register of a later day contradicts is
+    less certain. -#}
 with
 
 entries as (
@@ -9,6 +10,14 @@ entries as (
         reference_date
     from {{ ref('int_voter_entries') }}
     where is_active
+),
+
+living as (
+    select
+        person_id,
+        as_of
+    from {{ ref('int_register_persons') }}
+    where register_status_code = 'resident'
 ),
 
 events as (
@@ -21,10 +30,18 @@ events as (
         rules.kind_code,
         rules.holds_code,
         rules.has_lag,
-        rules.certainty_code
+        case
+            when
+                events.evidence_grade_code <> 'register'
+                and living.as_of > events.valid_from
+                then rules.certainty_if_alive_code
+            else rules.certainty_code
+        end as certainty_code
     from {{ ref('int_person_events') }} as events
     inner join {{ ref('finding_rules') }} as rules
         on events.event_code = rules.event_code
+    left join living
+        on events.person_id = living.person_id
     where rules.subject_code = 'entry'
 ),
 

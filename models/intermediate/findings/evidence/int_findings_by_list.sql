@@ -1,11 +1,30 @@
 {#- What the entries of a list show together: the evidence of each entry of a person are
-    the person's other entries. -#}
+    the person's other entries. Where name and family card differ, the NIK alone makes them
+    one person, and it may have been issued twice. -#}
 with
+
+records as (
+    select * from {{ ref('int_person_records') }}
+),
+
+levels as (
+    select * from {{ ref('comparison_levels') }}
+    where
+        field_code = 'name'
+        and field_level = 3
+),
 
 met as (
     select
         duplicates.entry_id,
-        'same_person' as condition_code,
+        case
+            when
+                {{ name_similarity('records.name_key', 'other_records.name_key') }}
+                < levels.min_agreement
+                and records.nkk <> other_records.nkk
+                then 'same_number_two_descriptions'
+            else 'same_person'
+        end as condition_code,
         same_person.entry_id as evidence_record_id,
         duplicates.scope_code,
         duplicates.is_surplus
@@ -15,6 +34,11 @@ met as (
             duplicates.list_number = same_person.list_number
             and duplicates.person_id = same_person.person_id
             and duplicates.entry_id <> same_person.entry_id
+    inner join records
+        on duplicates.entry_id = records.record_id
+    inner join records as other_records
+        on same_person.entry_id = other_records.record_id
+    cross join levels
 ),
 
 found as (

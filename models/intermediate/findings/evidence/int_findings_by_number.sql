@@ -40,6 +40,12 @@ records as (
     select * from {{ ref('int_records_resolved') }}
 ),
 
+cards as (
+    select distinct nkk
+    from register
+    where nkk is not null
+),
+
 -- the register's row of the person whose NIK the entry has
 holders as (
     select
@@ -89,11 +95,13 @@ met as (
 
     union all
 
-    -- born the same day as the NIK says: a neighbour's NIK, or a misspelt name
+    -- Born the same day as the NIK says: a neighbour's NIK, or a misspelt name. Without
+    -- a card of today nobody can tell a relative, or the holder, from somebody else.
     select
         entries.entry_id,
-        case entries.link_rule_code
-            when 'born_same_day' then 'nik_of_neighbour'
+        case
+            when entries.link_rule_code = 'born_same_day' then 'nik_of_neighbour'
+            when cards.nkk is null then 'nik_of_other_by_old_card'
             else 'nik_of_other'
         end as condition_code,
         holders.record_id as evidence_record_id,
@@ -101,6 +109,8 @@ met as (
     from entries
     inner join holders
         on entries.entry_id = holders.entry_id
+    left join cards
+        on entries.nkk = cards.nkk
     where entries.padan_code = 'nik_of_other'
 
     union all

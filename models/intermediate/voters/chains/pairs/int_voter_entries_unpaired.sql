@@ -1,4 +1,4 @@
-{#- What voter id and person leave of two lists, and how each entry describes its person. -#}
+{#- What voter id and person leave of two lists, and how it describes its persons. -#}
 with
 
 paired as (

@@ -1,6 +1,6 @@
-{#- How likely a missing person lives, may vote and is missing. None is certain: many deaths
-    and departures are never reported to the register, and who stands in a list with a
-    damaged number and a misspelt name is not found in it. -#}
+{#- How likely a missing person lives, may vote and is missing. None is certain: many of
+    the dead and departed stay in the register, and who stands in a list with a damaged
+    number and a misspelt name is not found in it. -#}
 {% set old_from_age = 60 %}
 with
 
