@@ -231,6 +231,7 @@ MISSING = """
     select
         certainty,
         count(missing.person_no), count(*),
+        (select count(*) from missing semi join told using (stage, person_no)),
         (select count(*) from missing)
     from told
     left join missing using (stage, person_no)
@@ -286,10 +287,8 @@ def measured(con) -> History:
         },
         flows=[Flow(*row) for row in con.execute(FLOWS).fetchall()],
         stations=Share(*con.execute(STATIONS).fetchone()),
-        missing={certainty: Share(right, told) for certainty, right, told, _ in missing},
-        missing_found=Share(
-            sum(right for _, right, _, _ in missing), missing[0][3] if missing else 0
-        ),
+        missing={name: Share(right, told) for name, right, told, *_ in missing},
+        missing_found=Share(*missing[0][3:]) if missing else Share(0, 0),
     )
 
 
