@@ -119,6 +119,7 @@ WORLD = """
     union all
     select 'invalid_nik', lines.file, lines.line_no
     from lines
+    join persons using (person_no)
     left join faults
         on
             lines.file = faults.file
@@ -126,8 +127,13 @@ WORLD = """
             and faults.column_name = 'NIK'
             and faults.level = 'cell'
     where
-        -- a letter for a digit, on a line whose birth date does not say which it was
-        nik_kind = 'nik_letter' and not is_birth_date_intact
+        -- a letter for a digit, on a line whose birth date or sex does not say which it was
+        nik_kind = 'nik_letter'
+        and not (
+            is_birth_date_intact
+            and persons.birth_date = persons.nik_birth_date
+            and lines.sex_written = persons.nik_sex
+        )
         or damage <> 'marks'
         and (
             not can_be_number(nik_written)
@@ -215,6 +221,12 @@ def measured(con) -> list[Accuracy]:
             from expected
             where is_refuted
             group by all
+            union
+            -- whose birth date the register has wrong
+            select 'under_age_unmarried', judged_entries.file, judged_entries.line_no
+            from judged_entries
+            join faults using (person_no)
+            where faults.kind = 'register_date_mistyped'
         ),
         told as (select distinct kind, file, line_no from expected),
         both_sides as (

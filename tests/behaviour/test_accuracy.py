@@ -312,7 +312,8 @@ def test_a_city_is_judged_at_both_levels(
 
     for row in links:
         if row.fault == "nik and name intact":
-            assert row.precision >= 0.99999 and row.recall >= 0.9999, row
+            missed = round(row.known * (1 - row.recall))
+            assert row.precision >= 0.99999 and missed <= max(1, row.known * 0.0001), row
     for kind, share in exact.items():
         assert share.value is None or share.value >= CALLED_EXACT, (kind, share)
     assert {kind: exact for kind, (_, exact, _) in decoys.items() if exact} == {}

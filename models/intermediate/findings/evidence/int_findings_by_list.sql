@@ -1,6 +1,7 @@
 {#- What the entries of a list show together: the evidence of each entry of a person are
-    the person's other entries. Where name and family card differ, the NIK alone makes them
-    one person, and it may have been issued twice. -#}
+    the person's other entries. Where the names differ, the NIK alone makes them one person,
+    and it may have been issued twice; where no register has it and the birth dates differ,
+    it may be none. -#}
 with
 
 records as (
@@ -21,7 +22,10 @@ met as (
             when
                 {{ name_similarity('records.name_key', 'other_records.name_key') }}
                 < levels.min_agreement
-                and records.nkk <> other_records.nkk
+                then 'same_number_two_descriptions'
+            when
+                register.person_id is null
+                and records.birth_date <> other_records.birth_date
                 then 'same_number_two_descriptions'
             else 'same_person'
         end as condition_code,
@@ -38,6 +42,8 @@ met as (
         on duplicates.entry_id = records.record_id
     inner join records as other_records
         on same_person.entry_id = other_records.record_id
+    left join {{ ref('int_register_persons') }} as register
+        on duplicates.person_id = register.person_id
     cross join levels
 ),
 

@@ -96,12 +96,15 @@ met as (
     union all
 
     -- Born the same day as the NIK says: a neighbour's NIK, or a misspelt name. Without
-    -- a card of today nobody can tell a relative, or the holder, from somebody else.
+    -- a card of today, or with one that may be rounded, nobody can tell a relative, or
+    -- the holder, from somebody else.
     select
         entries.entry_id,
         case
             when entries.link_rule_code = 'born_same_day' then 'nik_of_neighbour'
-            when cards.nkk is null then 'nik_of_other_by_old_card'
+            when entries.link_rule_code <> 'different' then 'nik_of_other_by_like_name'
+            when cards.nkk is null or right(cards.nkk, 1) = '0'
+                then 'nik_of_other_by_old_card'
             else 'nik_of_other'
         end as condition_code,
         holders.record_id as evidence_record_id,

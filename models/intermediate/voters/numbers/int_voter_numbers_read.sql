@@ -10,6 +10,7 @@ numbers as (
     select
         row_id,
         file_id,
+        coalesce(district_name, '') || '/' || coalesce(village_name, '') as village,
         nik_delivered,
         nkk_delivered,
         {{ digits_read('nik_delivered') }} as nik_read,
@@ -18,23 +19,52 @@ numbers as (
     from voters
 ),
 
--- A workbook keeps 15 digits: where it did, nearly all numbers of the file end in 0.
-files as (
+counted as (
     select
         file_id,
-        count(*) filter (where right(nik_read, 1) = '0') * 2 > count(nik_read)
-        and count(nik_read) >= 5 as has_rounded_niks,
-        count(*) filter (where right(nkk_read, 1) = '0') * 2 > count(nkk_read)
-        and count(nkk_read) >= 5 as has_rounded_nkks
+        village,
+        count(*) as lines,
+        count(nik_read) as niks,
+        count(nkk_read) as nkks,
+        count(*) filter (where right(nik_read, 1) = '0') as round_niks,
+        count(*) filter (where right(nkk_read, 1) = '0') as round_nkks,
+        count(*) filter (
+            where
+            nkk_delivered is null
+            and substr(nik_read, 7, 6) <> birth_digits
+        ) as strange_niks
     from numbers
-    group by file_id
+    group by
+        file_id,
+        village
+),
+
+-- A workbook keeps 15 digits: where it did, nearly all numbers of the file, or of what
+-- a village sent to it, end in 0. Where a column slipped, no NIK of a village has the
+-- birth date of its line, and no line has an NKK.
+villages as (
+    select
+        file_id,
+        village,
+        niks >= 5 and round_niks * 2 > niks
+        or sum(niks) over whole_file >= 5
+        and sum(round_niks) over whole_file * 2 > sum(niks) over whole_file
+            as has_rounded_niks,
+        nkks >= 5 and round_nkks * 2 > nkks
+        or sum(nkks) over whole_file >= 5
+        and sum(round_nkks) over whole_file * 2 > sum(nkks) over whole_file
+            as has_rounded_nkks,
+        strange_niks >= 5 and strange_niks * 2 > lines as has_nkks_as_niks
+    from counted
+    window whole_file as (partition by file_id)
 ),
 
 compared as (
     select
         numbers.*,
-        files.has_rounded_niks,
-        files.has_rounded_nkks,
+        villages.has_rounded_niks,
+        villages.has_rounded_nkks,
+        villages.has_nkks_as_niks,
         coalesce(
             substr(numbers.nkk_read, 7, 6) = numbers.birth_digits
             and substr(numbers.nik_read, 7, 6) <> numbers.birth_digits
@@ -42,8 +72,10 @@ compared as (
             false
         ) as is_swapped
     from numbers
-    inner join files
-        on numbers.file_id = files.file_id
+    inner join villages
+        on
+            numbers.file_id = villages.file_id
+            and numbers.village = villages.village
 ),
 
 unswapped as (
@@ -66,6 +98,11 @@ judged as (
             when not {{ matches_pattern('nik_meant', '[0-9]{16}') }} then 'length'
             when not ({{ is_well_formed_nik('nik_meant') }}) then 'structure'
             when has_rounded_niks and right(nik_meant, 1) = '0' then 'rounded'
+            when
+                has_nkks_as_niks
+                and nkk_delivered is null
+                and coalesce(substr(nik_meant, 7, 6) <> birth_digits, true)
+                then 'nkk_as_nik'
             when is_swapped then 'swapped'
             when nik_has_letters and substr(nik_meant, 7, 6) = birth_digits
                 then 'letters'

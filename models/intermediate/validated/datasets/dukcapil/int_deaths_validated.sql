@@ -37,7 +37,7 @@ placed as (
             deaths.unknown_values,
             case
                 when deaths.village_code is not null and villages.region_key is null
-                    then 'village_code=kode_wilayah=' || deaths.village_code
+                    then 'region_key=kode_wilayah=' || deaths.village_code
             end
         ), '') as unknown_values
     from deaths
