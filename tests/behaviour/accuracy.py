@@ -27,7 +27,10 @@ DAMAGES = {
 # The class of damage of each entry, from the truth's own level of the fault.
 ENTRIES = """
     create or replace temp table judged_entries as
-    with number_faults as (
+    with spoiled as (
+        select distinct file, village_code from entries where nik_kind like 'nik_column_%'
+    ),
+    number_faults as (
         select file, line_no, any_value(level) as level
         from faults
         where column_name = 'NIK'
@@ -36,7 +39,7 @@ ENTRIES = """
     select
         entries.*,
         case
-            when entries.nik_kind like 'nik_column_%' then 'column'
+            when spoiled.file is not null then 'column'
             when entries.nik_kind in ('nik_apostrophe', 'nik_letter', 'nik_nkk_swapped')
                 then 'marks'
             when number_faults.level = 'cell' then 'unusable'
@@ -45,6 +48,7 @@ ENTRIES = """
         end as damage
     from entries
     left join number_faults using (file, line_no)
+    left join spoiled using (file, village_code)
     semi join accepted using (file, line_no)
     where entries.state = 'active'
 """
@@ -87,6 +91,7 @@ WORLD = """
             and lines.nik_written <> persons.nik
             and lines.nik_written is distinct from persons.second_nik
             and numbers.person_no <> lines.person_no
+            and lines.nik_kind is distinct from 'nik_column_of_nkk'
         group by all
     )
     select 'deceased' as kind, file, line_no
@@ -113,6 +118,7 @@ WORLD = """
         can_be_number(nik_written)
         and nik_written not in (select nik from registered)
         and damage <> 'marks'
+        and nik_kind is distinct from 'nik_column_of_nkk'
     union all
     select if(is_of_relative, 'nik_of_relative', 'nik_of_other'), file, line_no
     from borrowed

@@ -348,9 +348,14 @@ def coverage_from_age(con, cycle: str, stage: str, age: int) -> TrueCoverage:
 
 
 LINKED = """
-    with truth as (
+    with spoiled as (
+        select distinct file, village_code from entries where nik_kind like 'nik_column_%'
+    ),
+    truth as (
         select 'kpu/voter_list' as dataset, file, line_no, person_no,
-            is_nik_intact and is_name_intact as is_exact
+            is_nik_intact and is_name_intact
+            and (file, village_code) not in (select (file, village_code) from spoiled)
+                as is_exact
         from entries where is_readable
         union all
         select agency || '/' || dataset, file, line_no, person_no, is_nik_intact

@@ -1,7 +1,8 @@
 {#- What the entries of a list show together: the evidence of each entry of a person are
     the person's other entries. Where the names differ, the NIK alone makes them one person,
     and it may have been issued twice; where no register has it and the birth dates differ,
-    it may be none. -#}
+    it may be none; and a son can bear his father's name, and have his NIK by mistake. -#}
+{% set years_of_a_generation = 13 %}
 with
 
 records as (
@@ -26,6 +27,12 @@ met as (
             when
                 register.person_id is null
                 and records.birth_date <> other_records.birth_date
+                then 'same_number_two_descriptions'
+            when
+                abs(
+                    extract(year from records.birth_date)
+                    - extract(year from other_records.birth_date)
+                ) >= {{ years_of_a_generation }}
                 then 'same_number_two_descriptions'
             else 'same_person'
         end as condition_code,

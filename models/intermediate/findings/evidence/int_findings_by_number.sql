@@ -58,10 +58,14 @@ holders as (
         on register.row_id = rows_of_register.row_id
 ),
 
+-- a rounded number can have ended in 0
 met as (
     select
         entries.entry_id,
-        'nik_damaged' as condition_code,
+        case damages.damage_code
+            when 'rounded' then 'nik_rounded'
+            else 'nik_damaged'
+        end as condition_code,
         entries.entry_id as evidence_record_id,
         'list' as evidence_grade_code
     from entries
@@ -73,7 +77,10 @@ met as (
 
     select
         entries.entry_id,
-        'nkk_damaged' as condition_code,
+        case damages.damage_code
+            when 'rounded' then 'nkk_rounded'
+            else 'nkk_damaged'
+        end as condition_code,
         entries.entry_id as evidence_record_id,
         'list' as evidence_grade_code
     from entries

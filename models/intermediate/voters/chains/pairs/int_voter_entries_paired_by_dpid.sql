@@ -4,6 +4,10 @@
     says: offices number anew. -#}
 with
 
+left_behind as (
+    select * from {{ ref('int_voter_entries_left_behind') }}
+),
+
 entries as (
     select
         entry_id,
@@ -11,10 +15,11 @@ entries as (
         dpid,
         person_id,
         is_in_register,
-        is_active,
         scope_code
     from {{ ref('int_voter_entries') }}
-    where dpid is not null
+    where
+        dpid is not null
+        and entry_id not in (select left_behind.entry_id from left_behind)
 ),
 
 continued as (
@@ -32,15 +37,12 @@ earlier_in_office as (
     from continued
 ),
 
--- who moved within the office goes on where the voter stands, not where struck
 later_in_office as (
     select
         *,
         row_number() over (
             partition by list_number, dpid, scope_code
-            order by
-                case when is_active then 0 else 1 end nulls last,
-                entry_id nulls last
+            order by entry_id nulls last
         ) as place
     from entries
 ),

@@ -7,18 +7,8 @@ by_dpid as (
     select * from {{ ref('int_voter_entries_paired_by_dpid') }}
 ),
 
--- who moved within the office goes on where the voter stands, not where struck
 left_behind as (
-    select old_places.entry_id
-    from {{ ref('int_voter_entries') }} as old_places
-    inner join {{ ref('int_voter_entries') }} as new_places
-        on
-            old_places.list_number = new_places.list_number
-            and old_places.person_id = new_places.person_id
-            and old_places.scope_code = new_places.scope_code
-    where
-        old_places.tms_reason_code = 'moved_out'
-        and new_places.is_active
+    select * from {{ ref('int_voter_entries_left_behind') }}
 ),
 
 entries as (
