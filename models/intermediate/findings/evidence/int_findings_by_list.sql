@@ -1,7 +1,8 @@
 {#- What the entries of a list show together: the evidence of each entry of a person are
     the person's other entries. Where the names differ, the NIK alone makes them one person,
     and it may have been issued twice; where no register has it and the birth dates differ,
-    it may be none; and a son can bear his father's name, and have his NIK by mistake. -#}
+    it may be none; and a son can bear his father's name, and a twin one much like the
+    other's, and have the NIK by mistake. -#}
 {% set years_of_a_generation = 13 %}
 with
 
@@ -16,6 +17,23 @@ levels as (
         and field_level = 3
 ),
 
+register as (
+    select * from {{ ref('int_register_persons') }}
+),
+
+-- others on the same family card were born the same day
+twins as (
+    select distinct register.person_id
+    from {{ ref('int_duplicate_entries') }} as duplicates
+    inner join register
+        on duplicates.person_id = register.person_id
+    inner join register as siblings
+        on
+            register.nkk = siblings.nkk
+            and register.birth_date = siblings.birth_date
+            and register.person_id <> siblings.person_id
+),
+
 met as (
     select
         duplicates.entry_id,
@@ -23,6 +41,10 @@ met as (
             when
                 {{ name_similarity('records.name_key', 'other_records.name_key') }}
                 < levels.min_agreement
+                then 'same_number_two_descriptions'
+            when
+                twins.person_id is not null
+                and records.name_key <> other_records.name_key
                 then 'same_number_two_descriptions'
             when
                 register.person_id is null
@@ -49,8 +71,10 @@ met as (
         on duplicates.entry_id = records.record_id
     inner join records as other_records
         on same_person.entry_id = other_records.record_id
-    left join {{ ref('int_register_persons') }} as register
+    left join register
         on duplicates.person_id = register.person_id
+    left join twins
+        on duplicates.person_id = twins.person_id
     cross join levels
 ),
 

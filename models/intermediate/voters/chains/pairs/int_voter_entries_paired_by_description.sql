@@ -1,22 +1,29 @@
-{#- Each entry that voter id and person leave with the entry of its village that it
-    continues, because in either list nobody else there has the same two of name, birth
-    date and family card: so entries go on whose number is damaged. Two persons of the
-    register contradict each other. -#}
+{#- Each entry that voter id and person leave with the entry that it continues, because in
+    either list nobody else of the village has the same two of name, birth date and family
+    card, or nobody else of the office the same name and birth date: so entries go on whose
+    number is damaged. Two persons of the register contradict each other. -#}
 {% set descriptions = [
-    ('name_and_birth_date', "name_key || '/' || cast(birth_date as string)"),
-    ('name_and_nkk', "name_key || '/' || nkk"),
-    ('birth_date_and_nkk', "cast(birth_date as string) || '/' || sex_code || '/' || nkk"),
+    ('name_and_birth_date', 'region_key', "name_key || '/' || cast(birth_date as string)"),
+    ('name_and_nkk', 'region_key', "name_key || '/' || nkk"),
+    (
+        'birth_date_and_nkk', 'region_key',
+        "cast(birth_date as string) || '/' || sex_code || '/' || nkk"
+    ),
+    (
+        'name_and_birth_date_in_office', 'scope_code',
+        "name_key || '/' || cast(birth_date as string)"
+    ),
 ] %}
 with
 
 described as (
-    {% for step, description in descriptions %}
+    {% for step, place, description in descriptions %}
     select
         entry_id,
         list_number,
         is_later,
         is_in_register,
-        region_key,
+        {{ place }} as place_code,
         {{ loop.index }} as step_number,
         '{{ step }}' as chain_rule_code,
         {{ description }} as description
@@ -31,7 +38,7 @@ counted as (
     select
         *,
         count(*) over (
-            partition by is_later, list_number, region_key, step_number, description
+            partition by is_later, list_number, place_code, step_number, description
         ) as bearers
     from described
     where description is not null
@@ -54,7 +61,7 @@ met as (
     inner join counted as earlier
         on
             later.list_number = earlier.list_number
-            and later.region_key = earlier.region_key
+            and later.place_code = earlier.place_code
             and later.step_number = earlier.step_number
             and later.description = earlier.description
     where

@@ -23,7 +23,8 @@ left_over as (
         list_number,
         true as is_later,
         is_in_register,
-        region_key
+        region_key,
+        scope_code
     from {{ ref('int_voter_entries') }}
     where entry_id not in (select paired.entry_id from paired)
 
@@ -34,7 +35,8 @@ left_over as (
         later_list_number as list_number,
         false as is_later,
         is_in_register,
-        region_key
+        region_key,
+        scope_code
     from {{ ref('int_voter_entries_continued') }}
     where entry_id not in (select paired.previous_entry_id from paired)
 ),
