@@ -1,7 +1,7 @@
-{#- Each entry that voter id and person leave with the entry that it continues, because in
-    either list nobody else of the village has the same two of name, birth date and family
-    card, or nobody else of the office the same name and birth date: so entries go on whose
-    number is damaged. Two persons of the register contradict each other. -#}
+{#- Each entry that voter id and person leave with the entry that it continues, because
+    in either list nobody else of the village has the same two of name, birth date and
+    family card, or nobody else of the office the same name and birth date: so entries go
+    on whose number is damaged. Two persons of the register contradict each other. -#}
 {% set descriptions = [
     ('name_and_birth_date', 'region_key', "name_key || '/' || cast(birth_date as string)"),
     ('name_and_nkk', 'region_key', "name_key || '/' || nkk"),
