@@ -1,7 +1,8 @@
 {#- Missing persons whom an entry may be about that links to nobody: it stands in their
-    village and has a name like theirs, their birth date or family card, or abroad or at a special location
-    and has their name and birth date; or a person whom the register has a second time,
-    under the number by which the list does not name them. -#}
+    village and has a name like theirs, their birth date or family card, or abroad or at
+    a special location and has their name and birth date; or a person whom the register
+    has a second time, under the number by which the list does not name them; or a line
+    that was held back has their NIK. -#}
 with
 
 unregistered as (
@@ -12,7 +13,8 @@ unregistered as (
         register.name_key,
         register.birth_date,
         register.sex_code,
-        register.nkk
+        register.nkk,
+        register.nik
     from {{ ref('int_persons_unregistered') }} as missing
     inner join {{ ref('int_register_persons') }} as register
         on missing.person_id = register.person_id
@@ -88,6 +90,21 @@ registered_twice as (
         >= levels.min_agreement
 ),
 
+-- of a village whose name two villages bear, say
+held_back as (
+    select
+        unregistered.person_id,
+        unregistered.list_number
+    from unregistered
+    inner join {{ ref('int_voter_lists_validated') }} as voters
+        on unregistered.nik = voters.nik
+    inner join {{ ref('int_voter_lists_dated') }} as lists
+        on
+            voters.file_id = lists.file_id
+            and unregistered.list_number = lists.list_number
+    where voters.rejection_codes is not null
+),
+
 perhaps as (
     {% for field in ('birth_date', 'nkk') %}
     select
@@ -120,6 +137,13 @@ perhaps as (
         person_id,
         list_number
     from named_alike
+
+    union
+
+    select
+        person_id,
+        list_number
+    from held_back
 
     union
 
