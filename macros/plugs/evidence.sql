@@ -3,6 +3,7 @@
     {{ return([
         ref('int_findings_by_event'),
         ref('int_findings_by_number'),
+        ref('int_findings_by_holder'),
         ref('int_findings_by_list'),
     ]) }}
 {%- endmacro %}

@@ -1,5 +1,4 @@
-{#- What an entry's own NIK and NKK show: damaged, of somebody else, of a relative, of
-    nobody. -#}
+{#- What an entry's own NIK and NKK show: damaged, or of nobody. -#}
 with
 
 entries as (
@@ -9,10 +8,6 @@ entries as (
 
 damages as (
     select * from {{ ref('number_damages') }}
-),
-
-register as (
-    select * from {{ ref('int_register_persons') }}
 ),
 
 -- Who is not in the register can be told only where the office's was delivered.
@@ -36,111 +31,30 @@ offices as (
     {% endfor %}
 ),
 
-records as (
-    select * from {{ ref('int_records_resolved') }}
-),
-
-cards as (
-    select distinct nkk
-    from register
-    where nkk is not null
-),
-
--- the register's row of the person whose NIK the entry has
-holders as (
-    select
-        candidates.record_id as entry_id,
-        rows_of_register.record_id
-    from records as candidates
-    inner join register
-        on candidates.candidate_id = register.person_id
-    inner join records as rows_of_register
-        on register.row_id = rows_of_register.row_id
-),
-
 -- a rounded number can have ended in 0
 met as (
+    {% for number in ('nik', 'nkk') %}
     select
         entries.entry_id,
         case damages.damage_code
-            when 'rounded' then 'nik_rounded'
-            else 'nik_damaged'
-        end as condition_code,
-        entries.entry_id as evidence_record_id,
-        'list' as evidence_grade_code
+            when 'rounded' then '{{ number }}_rounded'
+            else '{{ number }}_damaged'
+        end as condition_code
     from entries
     inner join damages
-        on entries.nik_damage_code = damages.damage_code
+        on entries.{{ number }}_damage_code = damages.damage_code
     where damages.is_finding
 
     union all
 
+    {% endfor %}
     select
         entries.entry_id,
-        case damages.damage_code
-            when 'rounded' then 'nkk_rounded'
-            else 'nkk_damaged'
-        end as condition_code,
-        entries.entry_id as evidence_record_id,
-        'list' as evidence_grade_code
-    from entries
-    inner join damages
-        on entries.nkk_damage_code = damages.damage_code
-    where damages.is_finding
-
-    union all
-
-    select
-        entries.entry_id,
-        'nik_of_nobody' as condition_code,
-        entries.entry_id as evidence_record_id,
-        'list' as evidence_grade_code
+        'nik_of_nobody' as condition_code
     from entries
     inner join offices
         on entries.scope_code = offices.scope_code
     where entries.padan_code = 'not_in_register'
-
-    union all
-
-    -- Born the same day as the NIK says: a neighbour's NIK, or a misspelt name. Without
-    -- a card of today, or with one that may be rounded, nobody can tell a relative, or
-    -- the holder, from somebody else.
-    select
-        entries.entry_id,
-        case
-            when entries.link_rule_code = 'born_same_day' then 'nik_of_neighbour'
-            when entries.link_rule_code <> 'different' then 'nik_of_other_by_like_name'
-            when cards.nkk is null or right(cards.nkk, 1) = '0'
-                then 'nik_of_other_by_old_card'
-            else 'nik_of_other'
-        end as condition_code,
-        holders.record_id as evidence_record_id,
-        'register' as evidence_grade_code
-    from entries
-    inner join holders
-        on entries.entry_id = holders.entry_id
-    left join cards
-        on entries.nkk = cards.nkk
-    where entries.padan_code = 'nik_of_other'
-
-    union all
-
-    -- certain where a relative has the name and the birth date is not the holder's
-    select
-        entries.entry_id,
-        case entries.link_rule_code
-            when 'name_of_relative_born_otherwise' then 'nik_of_named_relative'
-            else 'nik_of_likely_relative'
-        end as condition_code,
-        holders.record_id as evidence_record_id,
-        'register' as evidence_grade_code
-    from entries
-    inner join holders
-        on entries.entry_id = holders.entry_id
-    where
-        entries.link_rule_code in (
-            'name_of_relative_born_otherwise', 'name_of_relative', 'different_in_family'
-        )
 ),
 
 found as (
@@ -148,8 +62,8 @@ found as (
         met.entry_id as subject_id,
         conditions.kind_code,
         conditions.certainty_code,
-        met.evidence_record_id,
-        met.evidence_grade_code,
+        met.entry_id as evidence_record_id,
+        'list' as evidence_grade_code,
         cast(null as date) as event_date,
         cast(null as string) as scope_code,
         cast(null as boolean) as is_surplus

@@ -66,30 +66,6 @@ named_alike as (
         >= levels.min_agreement
 ),
 
--- the name alike, since twins share the birth date and the card
-registered_twice as (
-    select
-        unregistered.person_id,
-        unregistered.list_number
-    from unregistered
-    inner join {{ ref('int_register_persons') }} as register
-        on
-            unregistered.birth_date = register.birth_date
-            and unregistered.person_id <> register.person_id
-            and (
-                unregistered.nkk = register.nkk
-                or unregistered.region_key = register.region_key
-            )
-    inner join {{ ref('int_persons_listed') }} as listed
-        on
-            register.person_id = listed.person_id
-            and unregistered.list_number = listed.list_number
-    cross join levels
-    where
-        {{ name_similarity('unregistered.name_key', 'register.name_key') }}
-        >= levels.min_agreement
-),
-
 -- of a village whose name two villages bear, say
 held_back as (
     select
@@ -150,7 +126,7 @@ perhaps as (
     select
         person_id,
         list_number
-    from registered_twice
+    from {{ ref('int_persons_registered_twice') }}
 )
 
 select * from perhaps

@@ -28,9 +28,11 @@ graded as (
             when struck.first_list_number <= unregistered.list_number then 'possible'
             when not unregistered.is_known_entitled then 'possible'
             when perhaps.person_id is not null then 'possible'
-            when unregistered.reason_code in ('discharged_tni', 'discharged_polri')
-                then 'probable'
-            when unregistered.age >= {{ old_from_age }} then 'possible'
+            when
+                unregistered.age >= {{ old_from_age }}
+                and unregistered.reason_code
+                not in ('discharged_tni', 'discharged_polri')
+                then 'possible'
             else 'probable'
         end as certainty_code
     from unregistered
