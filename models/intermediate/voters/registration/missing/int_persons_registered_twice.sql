@@ -1,5 +1,5 @@
-{#- Missing persons whom the register has a second time, by a number under which the list
-    names them: born the same day, on the same family card or in the same village. -#}
+{#- Missing persons whom the register has a second time, by a number under which the
+    list names them: born the same day, on the same family card or in the same village. -#}
 with
 
 unregistered as (
