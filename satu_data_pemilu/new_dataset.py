@@ -327,10 +327,11 @@ def staging_sql(proposed: Proposal) -> str:
         for column in proposed.columns
     )
     return (
-        "select\n    -- keys\n    file_id || '-' || line_no as row_id,\n    file_id,\n"
+        "with\n\ndelivered as (\n"
+        f"    {{{{ lines_numbered(source('{proposed.agency}', '{proposed.dataset}')) }}}}\n"
+        ")\n\nselect\n    -- keys\n    row_id,\n    file_id,\n"
         f"    line_no,\n\n    -- as delivered\n{columns}\n\n"
-        f"from {{{{ source('{proposed.agency}', '{proposed.dataset}') }}}}\n\n"
-        "where line_kind = 'data'\n"
+        "from delivered\n\nwhere line_kind = 'data'\n"
     )
 
 
@@ -356,14 +357,14 @@ def unit_test_yaml(proposed: Proposal) -> str:
         f"  - name: {proposed.plural}_are_held_back_where_a_rule_says_so\n"
         f"    model: {proposed.validated}\n    given:\n"
         f"      - input: ref('{proposed.staging}')\n        rows:\n"
-        f"          - {{row_id: f-2, file_id: f, line_no: 2, {values}}}\n"
-        "          - {row_id: f-3, file_id: f, line_no: 3}\n"
+        f"          - {{row_id: 2, file_id: f, line_no: 2, {values}}}\n"
+        "          - {row_id: 3, file_id: f, line_no: 3}\n"
         "      - input: ref('int_files_current')\n        rows: [{file_id: f}]\n"
         "    # Keep the rules that hold, add those that are missing, and write here what\n"
         "    # becomes of each row: null where it is accepted, else its column:reason.\n"
         "    expect:\n      rows:\n"
-        "        - {row_id: f-2, rejection_codes: to be written}\n"
-        "        - {row_id: f-3, rejection_codes: to be written}\n"
+        "        - {row_id: 2, rejection_codes: to be written}\n"
+        "        - {row_id: 3, rejection_codes: to be written}\n"
     )
 
 

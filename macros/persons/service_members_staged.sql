@@ -1,8 +1,14 @@
 {# A service roster, typed: TNI and Polri deliver the same layout. Arguments: the roster, its agency. #}
 {% macro service_members_staged(roster, agency) -%}
+with
+
+delivered as (
+    {{ lines_numbered(roster) }}
+)
+
 select
     -- keys
-    file_id || '-' || line_no as row_id,
+    row_id,
     file_id,
     line_no,
     {{ text_cleaned('nrp') }} as service_number,
@@ -28,7 +34,7 @@ select
         unparsed('service_end_date', 'tmt_selesai'),
     ]) }} as unknown_values
 
-from {{ roster }}
+from delivered
 
 where line_kind = 'data'
 {%- endmacro %}

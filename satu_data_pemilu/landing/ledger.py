@@ -139,6 +139,16 @@ COPY = "files.parquet"
 """The ledger's copy that dbt reads, in the folder `raw/landing`."""
 
 
+def copied_types() -> dict[str, str]:
+    """Names and DuckDB types of the copy's columns, in order.
+
+    Beside those of the ledger there is `file_number`, the place of the file in the ledger.
+    It never changes, since rows are only added, and the keys of delivered rows begin with
+    it.
+    """
+    return {"file_number": "BIGINT"} | column_types()
+
+
 def path_of(warehouse: Path) -> Path:
     """The ledger's file in a warehouse."""
     return Path(warehouse) / "ledger.jsonl"
@@ -240,12 +250,12 @@ def now_after(rows: list[LandedFile]) -> str:
 
 
 def is_copied(con, warehouse: Path, rows: list[LandedFile]) -> bool:
-    """True where `raw/landing/files.parquet` has as many rows as the ledger."""
+    """True where `raw/landing/files.parquet` has the columns and as many rows as it must."""
     target = Path(warehouse) / "raw" / "landing" / COPY
     if not target.exists():
         return False
-    found = con.execute(f"select count(*) from read_parquet({sql_pattern(target)})")
-    return found.fetchone()[0] == len(rows)
+    copy = con.sql(f"select * from read_parquet({sql_pattern(target)})")
+    return copy.columns == list(copied_types()) and len(copy) == len(rows)
 
 
 def write_parquet(con, warehouse: Path, rows: list[LandedFile]) -> Path:
@@ -255,9 +265,10 @@ def write_parquet(con, warehouse: Path, rows: list[LandedFile]) -> Path:
     tmp = target.with_suffix(".tmp")
     source = target.with_suffix(".jsonl.tmp")
     with open(source, "w", encoding="utf-8") as file:
-        for row in rows:
-            file.write(json.dumps(dataclasses.asdict(row), ensure_ascii=False) + "\n")
-    types = column_types()
+        for number, row in enumerate(rows, start=1):
+            entry = {"file_number": number} | dataclasses.asdict(row)
+            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    types = copied_types()
     columns = ", ".join(f"{name}: '{kind}'" for name, kind in types.items())
     if rows:
         relation = (

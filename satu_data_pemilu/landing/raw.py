@@ -139,10 +139,10 @@ def prepare_sources(
     """Give every dataset a raw file, and the ledger its Parquet copy, which is returned."""
     for _, contract in sorted(contracts.items()):
         write_empty(con, warehouse, contract)
-    files = Path(warehouse) / "raw" / "landing" / ledger.COPY
-    if not files.exists():
-        ledger.write_parquet(con, warehouse, ledger.read(warehouse))
-    return files
+    landed = ledger.read(warehouse)
+    if not ledger.is_copied(con, warehouse, landed):
+        ledger.write_parquet(con, warehouse, landed)
+    return Path(warehouse) / "raw" / "landing" / ledger.COPY
 
 
 def create_datasets(

@@ -393,7 +393,7 @@ def test_source_views_have_all_columns_with_and_without_deliveries(place: Place)
     )
     assert found.fetchall() == [(1, "11"), (2, "12")]
     shape = con.execute("describe work.raw_landing.files").fetchall()
-    assert {row[0]: row[1] for row in shape} == ledger.column_types()
+    assert {row[0]: row[1] for row in shape} == ledger.copied_types()
 
 
 def test_view_reads_files_landed_before_a_column_was_added(place: Place) -> None:

@@ -13,7 +13,7 @@ entries as (
             order by
                 case when entries.is_active then 0 else 1 end asc nulls last,
                 entries.list_number desc nulls last,
-                entries.entry_id asc nulls last
+                entries.region_key asc nulls last
         ) as choice
     from {{ ref('int_voter_entries') }} as entries
 ),

@@ -6,17 +6,21 @@ evidence as (
 
 agencies as (
     select distinct
-        finding_id,
+        entry_id,
+        kind_code,
         agency_code
     from evidence
 ),
 
 agencies_joined as (
     select
-        finding_id,
+        entry_id,
+        kind_code,
         {{ text_joined('agency_code', 'agency_code') }} as evidence_agencies
     from agencies
-    group by finding_id
+    group by
+        entry_id,
+        kind_code
 ),
 
 grades as (
@@ -33,7 +37,6 @@ certainties as (
 
 summed as (
     select
-        evidence.finding_id,
         evidence.entry_id,
         evidence.kind_code,
         min(certainties.certainty_number) as certainty_number,
@@ -59,14 +62,12 @@ summed as (
     inner join certainties
         on evidence.certainty_code = certainties.certainty_code
     group by
-        evidence.finding_id,
         evidence.entry_id,
         evidence.kind_code
 ),
 
 findings as (
     select
-        summed.finding_id,
         summed.entry_id,
         summed.kind_code,
         certainties.certainty_code,
@@ -79,7 +80,9 @@ findings as (
         summed.is_surplus
     from summed
     inner join agencies_joined
-        on summed.finding_id = agencies_joined.finding_id
+        on
+            summed.entry_id = agencies_joined.entry_id
+            and summed.kind_code = agencies_joined.kind_code
     inner join grades
         on summed.grade_number = grades.grade_number
     inner join certainties

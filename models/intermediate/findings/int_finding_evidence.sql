@@ -1,7 +1,6 @@
 select
     combined.subject_id as entry_id,
     combined.kind_code,
-    md5(combined.subject_id || '/' || combined.kind_code) as finding_id,
     combined.evidence_record_id,
     combined.evidence_grade_code,
     combined.certainty_code,

@@ -16,7 +16,6 @@ tms_codes as (
 
 described as (
     select
-        findings.finding_id,
         findings.entry_id,
         entries.person_id,
         entries.chain_id,

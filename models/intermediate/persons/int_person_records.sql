@@ -1,7 +1,8 @@
+{#- Records under a name that survives corrected files: what the agency calls the record
+    by, else what it says, and which it is of several of that name. -#}
 with
 
--- A record keeps its identity over corrected files: it is what the agency calls it by.
-identified as (
+named as (
     select
         records.*,
         files.agency_code,
@@ -27,28 +28,51 @@ identified as (
         on records.file_id = files.file_id
 ),
 
+-- few names are of several records, and only those are numbered
+repeated as (
+    select record_name
+    from named
+    group by record_name
+    having count(*) > 1
+),
+
 numbered as (
     select
-        md5(record_name || '/' || row_number() over (
-            partition by record_name
-            order by full_name nulls last, birth_date nulls last, line_no nulls last
-        )) as record_id,
-        row_id,
-        agency_code,
-        dataset_code,
-        as_of,
-        delivery_key,
-        slot_landed_at,
-        nik,
-        nkk,
-        full_name,
-        {{ person_name_key('full_name') }} as name_key,
-        birth_date,
-        birth_place,
-        sex_code,
-        region_key,
-        is_simulated
-    from identified
+        named.row_id,
+        row_number() over (
+            partition by named.record_name
+            order by
+                named.full_name nulls last,
+                named.birth_date nulls last,
+                named.line_no nulls last
+        ) as repeat_number
+    from named
+    inner join repeated
+        on named.record_name = repeated.record_name
+),
+
+hashed as (
+    select
+        named.row_id as record_id,
+        {{ uuid_from_hex(
+            "md5(named.record_name || '/' || coalesce(numbered.repeat_number, 1))"
+        ) }} as record_hash,
+        named.agency_code,
+        named.dataset_code,
+        named.as_of,
+        named.delivery_key,
+        named.slot_landed_at,
+        named.nik,
+        named.nkk,
+        named.name_key,
+        named.birth_date,
+        named.birth_place,
+        named.sex_code,
+        named.region_key,
+        named.is_simulated
+    from named
+    left join numbered
+        on named.row_id = numbered.row_id
 )
 
-select * from numbered
+select * from hashed

@@ -11,8 +11,7 @@ ranked as (
     select
         residents.nik,
         residents.nkk,
-        residents.full_name,
-        {{ person_name_key('residents.full_name') }} as name_key,
+        residents.name_key,
         residents.sex_code,
         residents.birth_place,
         residents.birth_date,
@@ -51,14 +50,11 @@ ranked as (
 
 chosen as (
     select
-        case
-            when holder_name_key is null then {{ identity_hash("'register/' || nik") }}
-            else {{ identity_hash("'register/' || nik || '/' || holder_name_key") }}
-        end as person_id,
+        row_id as person_id,
         nik,
+        holder_name_key,
         holder_name_key is not null as is_nik_shared,
         nkk,
-        full_name,
         name_key,
         sex_code,
         birth_place,
@@ -70,7 +66,6 @@ chosen as (
         register_status_date,
         arrival_date,
         region_key,
-        row_id,
         as_of,
         delivered_date,
         delivery_key,

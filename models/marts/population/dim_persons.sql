@@ -6,7 +6,7 @@ persons as (
 
 keyed as (
     select
-        pseudonyms.pseudonym_key as person_key,
+        pseudonyms.person_key,
         told.sex_code,
         case
             when told.is_birth_cohort_told then {{ birth_cohort('persons.birth_date') }}
@@ -31,7 +31,7 @@ keyed as (
         persons.is_simulated
     from persons
     inner join {{ ref('int_pseudonyms') }} as pseudonyms
-        on persons.person_id = pseudonyms.internal_id
+        on persons.person_id = pseudonyms.record_id
     inner join {{ ref('int_persons_disclosed') }} as told
         on persons.person_id = told.person_id
     inner join {{ ref('int_persons_attested') }} as attested

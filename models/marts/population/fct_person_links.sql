@@ -1,7 +1,7 @@
 select
-    record_keys.pseudonym_key as record_key,
+    record_keys.record_key,
     case
-        when persons.dataset_code = 'voter_list' then record_keys.pseudonym_key
+        when persons.dataset_code = 'voter_list' then record_keys.record_key
     end as entry_key,
     persons.agency_code,
     persons.dataset_code,
@@ -12,8 +12,8 @@ select
             then {{ place_told('regions', 'told') }}
         else {{ place_told('regions', 'told', finest='district') }}
     end as region_key,
-    person_keys.pseudonym_key as person_key,
-    candidate_keys.pseudonym_key as best_candidate_key,
+    person_keys.person_key,
+    candidate_keys.person_key as best_candidate_key,
     persons.link_status_code,
     persons.link_tier_code,
     cast(
@@ -43,10 +43,10 @@ left join {{ ref('int_record_pairs_compared') }} as levels
         persons.record_id = levels.record_id
         and persons.candidate_id = levels.candidate_id
 inner join {{ ref('int_pseudonyms') }} as record_keys
-    on persons.record_id = record_keys.internal_id
+    on persons.record_id = record_keys.record_id
 inner join {{ ref('int_pseudonyms') }} as person_keys
-    on persons.person_id = person_keys.internal_id
+    on persons.person_id = person_keys.record_id
 left join {{ ref('int_pseudonyms') }} as candidate_keys
-    on persons.candidate_id = candidate_keys.internal_id
+    on persons.candidate_id = candidate_keys.record_id
 left join {{ ref('int_regions_nested') }} as regions
     on records.region_key = regions.region_key

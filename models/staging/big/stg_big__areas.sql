@@ -1,6 +1,12 @@
+with
+
+delivered as (
+    {{ lines_numbered(source('big', 'area')) }}
+)
+
 select
     -- keys
-    file_id || '-' || line_no as row_id,
+    row_id,
     file_id,
     line_no,
 
@@ -11,6 +17,6 @@ select
     -- measure
     {{ decimal_from_text('luas_km2') }} as area_km2
 
-from {{ source('big', 'area') }}
+from delivered
 
 where line_kind = 'data'

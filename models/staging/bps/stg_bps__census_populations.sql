@@ -1,7 +1,12 @@
 with
 
-source as (
+delivered as (
+    {{ lines_numbered(source('bps', 'census_population')) }}
+),
+
+read as (
     select
+        row_id,
         file_id,
         line_no,
         {{ text_cleaned('province_code') }} as province_code,
@@ -13,14 +18,14 @@ source as (
         {{ text_cleaned('village_code') }} as village_code,
         {{ text_cleaned('village_name') }} as village_name,
         population
-    from {{ source('bps', 'census_population') }}
+    from delivered
     where line_kind = 'data'
 ),
 
 -- Codes and names of the upper levels stand on the first line of each region only.
 filled_down as (
     select
-        file_id || '-' || line_no as row_id,
+        row_id,
         file_id,
         line_no,
         {% for level in ['province', 'regency', 'district'] %}
@@ -32,7 +37,7 @@ filled_down as (
         village_code,
         village_name,
         {{ integer_from_text('population') }} as residents
-    from source
+    from read
 
     window
         reading_order as (

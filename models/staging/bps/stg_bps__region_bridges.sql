@@ -1,6 +1,12 @@
+with
+
+delivered as (
+    {{ lines_numbered(source('bps', 'region_bridge')) }}
+)
+
 select
     -- keys
-    file_id || '-' || line_no as row_id,
+    row_id,
     file_id,
     line_no,
 
@@ -10,6 +16,6 @@ select
     {{ region_code_dotted('kode_dagri') }} as region_code,
     {{ text_cleaned('nama_dagri') }} as region_name
 
-from {{ source('bps', 'region_bridge') }}
+from delivered
 
 where line_kind = 'data'

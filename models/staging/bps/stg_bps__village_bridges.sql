@@ -1,6 +1,12 @@
+with
+
+delivered as (
+    {{ lines_numbered(source('bps', 'village_bridge')) }}
+)
+
 select
     -- keys
-    file_id || '-' || line_no as row_id,
+    row_id,
     file_id,
     line_no,
 
@@ -11,6 +17,6 @@ select
     {{ text_cleaned('nama') }} as region_name,
     {{ text_cleaned('kodepos') }} as postal_code
 
-from {{ source('bps', 'village_bridge') }}
+from delivered
 
 where line_kind = 'data'

@@ -1,6 +1,12 @@
+with
+
+delivered as (
+    {{ lines_numbered(source('dukcapil', 'deaths')) }}
+)
+
 select
     -- keys
-    file_id || '-' || line_no as row_id,
+    row_id,
     file_id,
     line_no,
     {{ text_cleaned('no_akta') }} as deed_number,
@@ -26,6 +32,6 @@ select
         unparsed('registration_date', 'tgl_lapor'),
     ]) }} as unknown_values
 
-from {{ source('dukcapil', 'deaths') }}
+from delivered
 
 where line_kind = 'data'

@@ -1,6 +1,12 @@
+with
+
+delivered as (
+    {{ lines_numbered(source('dukcapil', 'population_recap')) }}
+)
+
 select
     -- keys
-    file_id || '-' || line_no as row_id,
+    row_id,
     file_id,
     line_no,
 
@@ -13,6 +19,6 @@ select
     {{ integer_from_text('wanita') }} as female_residents,
     {{ integer_from_text('total') }} as residents
 
-from {{ source('dukcapil', 'population_recap') }}
+from delivered
 
 where line_kind = 'data'

@@ -1,6 +1,12 @@
+with
+
+delivered as (
+    {{ lines_numbered(source('dukcapil', 'population_register')) }}
+)
+
 select
     -- keys
-    file_id || '-' || line_no as row_id,
+    row_id,
     file_id,
     line_no,
     {{ text_cleaned('nik') }} as nik_delivered,
@@ -38,6 +44,6 @@ select
         unparsed('arrival_date', 'tgl_datang'),
     ]) }} as unknown_values
 
-from {{ source('dukcapil', 'population_register') }}
+from delivered
 
 where line_kind = 'data'

@@ -1,9 +1,13 @@
 with
 
+delivered as (
+    {{ lines_numbered(source('kemendagri', 'region_codes')) }}
+),
+
 renamed as (
     select
         -- keys
-        file_id || '-' || line_no as row_id,
+        row_id,
         file_id,
         line_no,
 
@@ -14,7 +18,7 @@ renamed as (
 
         -- what could not be read
         {{ unknown_values([unparsed('level_number', 'level')]) }} as unknown_values
-    from {{ source('kemendagri', 'region_codes') }}
+    from delivered
     where line_kind = 'data'
 )
 

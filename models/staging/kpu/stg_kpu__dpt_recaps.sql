@@ -1,6 +1,12 @@
+with
+
+delivered as (
+    {{ lines_numbered(source('kpu', 'dpt_recap')) }}
+)
+
 select
     -- keys
-    file_id || '-' || line_no as row_id,
+    row_id,
     file_id,
     line_no,
 
@@ -28,6 +34,6 @@ select
         unparsed('voters', 'jumlah'),
     ]) }} as unknown_values
 
-from {{ source('kpu', 'dpt_recap') }}
+from delivered
 
 where line_kind in ('data', 'total')

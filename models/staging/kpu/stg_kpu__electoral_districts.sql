@@ -1,6 +1,12 @@
+with
+
+delivered as (
+    {{ lines_numbered(source('kpu', 'electoral_districts')) }}
+)
+
 select
     -- keys
-    file_id || '-' || line_no as row_id,
+    row_id,
     file_id,
     line_no,
 
@@ -20,6 +26,6 @@ select
         undecoded('split_code', 'is_pecah', 'kpu', 'is_split'),
     ]) }} as unknown_values
 
-from {{ source('kpu', 'electoral_districts') }}
+from delivered
 
 where line_kind = 'data'

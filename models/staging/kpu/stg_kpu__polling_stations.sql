@@ -1,8 +1,14 @@
 {#- The first word of a station's name is its kind. -#}
 {% set kind = "split_part(trim(nama), ' ', 1)" %}
+with
+
+delivered as (
+    {{ lines_numbered(source('kpu', 'polling_stations')) }}
+)
+
 select
     -- keys
-    file_id || '-' || line_no as row_id,
+    row_id,
     file_id,
     line_no,
 
@@ -21,6 +27,6 @@ select
         ),
     ]) }} as unknown_values
 
-from {{ source('kpu', 'polling_stations') }}
+from delivered
 
 where line_kind = 'data'

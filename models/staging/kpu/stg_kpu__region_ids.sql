@@ -1,6 +1,12 @@
+with
+
+delivered as (
+    {{ lines_numbered(source('kpu', 'region_ids')) }}
+)
+
 select
     -- keys
-    file_id || '-' || line_no as row_id,
+    row_id,
     file_id,
     line_no,
 
@@ -11,6 +17,6 @@ select
     {{ text_cleaned('nama') }} as region_name,
     {{ region_code_dotted('kode_kemendagri') }} as region_code
 
-from {{ source('kpu', 'region_ids') }}
+from delivered
 
 where line_kind = 'data'

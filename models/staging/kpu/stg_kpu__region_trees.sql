@@ -1,6 +1,12 @@
+with
+
+delivered as (
+    {{ lines_numbered(source('kpu', 'region_tree')) }}
+)
+
 select
     -- keys
-    file_id || '-' || line_no as row_id,
+    row_id,
     file_id,
     line_no,
 
@@ -14,6 +20,6 @@ select
     -- what could not be read
     {{ unknown_values([unparsed('level_number', 'tingkat')]) }} as unknown_values
 
-from {{ source('kpu', 'region_tree') }}
+from delivered
 
 where line_kind = 'data'

@@ -1,6 +1,12 @@
+with
+
+delivered as (
+    {{ lines_numbered(source('kpu', 'voter_list')) }}
+)
+
 select
     -- keys
-    file_id || '-' || line_no as row_id,
+    row_id,
     file_id,
     line_no,
     nullif({{ text_cleaned('dpid') }}, '0') as dpid,
@@ -44,6 +50,6 @@ select
         unparsed('updated_date', 'updated_at'),
     ]) }} as unknown_values
 
-from {{ source('kpu', 'voter_list') }}
+from delivered
 
 where line_kind = 'data'

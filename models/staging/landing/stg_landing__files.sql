@@ -9,6 +9,7 @@
 {%- endset %}
 select
     file_id,
+    try_cast(file_number as bigint) as file_number,
     agency_code || '/' || dataset_code || '/' || as_of || '/' || {{ stated_scope }}
     || '/' || file_id as delivery_key,
     {{ stated_scope }} as stated_scope_code,

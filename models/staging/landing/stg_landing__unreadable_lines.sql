@@ -1,10 +1,16 @@
+with
+
+delivered as (
+    {{ lines_numbered(source('landing', 'lines')) }}
+)
+
 select
-    file_id || '-' || line_no as row_id,
+    row_id,
     file_id,
     line_no,
     unreadable_code as reason_code,
     line_text
 
-from {{ source('landing', 'lines') }}
+from delivered
 
 where line_kind = 'unreadable'

@@ -2,11 +2,30 @@
     votes there; else the one in the village of the register. -#}
 with
 
+repeated as (
+    select
+        list_number,
+        person_id
+    from {{ ref('int_voter_entries') }}
+    where is_active
+    group by
+        list_number,
+        person_id
+    having count(*) > 1
+),
+
 entries as (
     select
         entries.*,
+        records.record_hash,
         register.region_key as register_region_key
     from {{ ref('int_voter_entries') }} as entries
+    inner join repeated
+        on
+            entries.list_number = repeated.list_number
+            and entries.person_id = repeated.person_id
+    inner join {{ ref('int_person_records') }} as records
+        on entries.entry_id = records.record_id
     left join {{ ref('int_register_persons') }} as register
         on entries.person_id = register.person_id
     where entries.is_active
@@ -20,7 +39,6 @@ numbered as (
         region_key,
         scope_code,
         tps_number,
-        count(*) over (partition by list_number, person_id) as copies,
         row_number() over (
             partition by list_number, person_id
             order by
@@ -30,7 +48,7 @@ numbered as (
                 end nulls last,
                 case when region_key = register_region_key then 0 else 1 end nulls last,
                 case padan_code when 'padan' then 0 else 1 end nulls last,
-                entry_id nulls last
+                record_hash nulls last
         ) as place,
         min(region_key) over (partition by list_number, person_id) as first_region_key,
         max(region_key) over (partition by list_number, person_id) as last_region_key,
@@ -47,7 +65,6 @@ scoped as (
         person_id,
         list_number,
         place > 1 as is_surplus,
-        md5(list_number || '/' || person_id) as duplicate_group_id,
         case
             when last_scope_code like '99%' and first_scope_code not like '99%'
                 then 'home_abroad'
@@ -61,7 +78,6 @@ scoped as (
             else 'station'
         end as scope_code
     from numbered
-    where copies > 1
 )
 
 select * from scoped

@@ -11,26 +11,18 @@ register as (
     select * from {{ ref('int_register_persons') }}
 ),
 
-records as (
-    select * from {{ ref('int_records_resolved') }}
-),
-
 cards as (
     select distinct nkk
     from register
     where nkk is not null
 ),
 
--- the register's row of the person whose NIK the entry has
+-- a person of the register is the row that it is made of
 holders as (
     select
-        candidates.record_id as entry_id,
-        rows_of_register.record_id
-    from records as candidates
-    inner join register
-        on candidates.candidate_id = register.person_id
-    inner join records as rows_of_register
-        on register.row_id = rows_of_register.row_id
+        record_id as entry_id,
+        candidate_id as record_id
+    from {{ ref('int_records_resolved') }}
 ),
 
 met as (

@@ -3,11 +3,11 @@ with
 records as (
     select
         records.record_id,
-        records.row_id,
         records.agency_code,
         records.dataset_code,
         records.as_of,
         records.delivery_key,
+        records.record_hash,
         records.slot_landed_at,
         records.nik,
         records.name_key,
@@ -27,11 +27,11 @@ founded as (
     select
         record_id,
         first_value(record_id) over (
-            partition by coalesce(nik || '/' || name_key, record_id)
+            partition by coalesce(nik || '/' || name_key, cast(record_id as string))
             order by
                 slot_landed_at nulls last,
                 as_of nulls last,
-                record_id nulls last
+                record_hash nulls last
         ) as founding_record_id
     from records
     where link_status_code <> 'link'
@@ -40,14 +40,13 @@ founded as (
 resolved as (
     select
         records.record_id,
-        records.row_id,
         records.agency_code,
         records.dataset_code,
         records.as_of,
         records.delivery_key,
         case
             when records.link_status_code = 'link' then records.candidate_id
-            else {{ identity_hash("'record/' || founded.founding_record_id") }}
+            else founded.founding_record_id
         end as person_id,
         records.link_status_code = 'link' as is_in_register,
         records.candidate_id,

@@ -22,7 +22,7 @@ paired as (
         pairs.record_id,
         pairs.candidate_id,
         pairs.rule_code,
-        records.row_id = register.row_id as is_own_row,
+        records.record_id = register.person_id as is_own_row,
         coalesce(
             families.nkk is not null and records.name_key <> register.name_key, false
         ) as is_name_of_relative,

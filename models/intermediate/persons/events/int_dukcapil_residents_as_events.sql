@@ -8,7 +8,7 @@ register as (
 
 told as (
     select
-        row_id,
+        person_id as row_id,
         'death' as event_code,
         register_status_date as valid_from,
         cast(null as date) as valid_to,
@@ -19,7 +19,7 @@ told as (
     union all
 
     select
-        row_id,
+        person_id as row_id,
         'departure' as event_code,
         register_status_date as valid_from,
         cast(null as date) as valid_to,
@@ -30,7 +30,7 @@ told as (
     union all
 
     select
-        row_id,
+        person_id as row_id,
         'marriage' as event_code,
         cast(null as date) as valid_from,
         cast(null as date) as valid_to,
@@ -41,7 +41,7 @@ told as (
     union all
 
     select
-        row_id,
+        person_id as row_id,
         'foreign_citizenship' as event_code,
         cast(null as date) as valid_from,
         cast(null as date) as valid_to,
@@ -52,7 +52,7 @@ told as (
     union all
 
     select
-        row_id,
+        person_id as row_id,
         'minority' as event_code,
         birth_date as valid_from,
         {{ birthday_at('birth_date', 17) }} as valid_to,

@@ -11,6 +11,7 @@ residents as (
         residents.nik,
         residents.nkk,
         residents.full_name,
+        residents.name_key,
         files.scope_code,
         files.is_simulated,
         files.as_of
@@ -60,7 +61,7 @@ claims as (
         residents.row_id,
         residents.nik,
         residents.nkk,
-        {{ person_name_key('residents.full_name') }} as name_key,
+        residents.name_key,
         coalesce(residents.as_of >= last_registers.as_of, false) as is_in_last_register
     from residents
     inner join doubtful

@@ -6,6 +6,7 @@ select
     nik,
     cast(null as string) as nkk,
     full_name,
+    {{ person_name_key('full_name') }} as name_key,
     birth_date,
     birth_place,
     sex_code,

@@ -6,6 +6,7 @@ select
     nik,
     nkk,
     full_name,
+    name_key,
     birth_date,
     birth_place,
     sex_code,

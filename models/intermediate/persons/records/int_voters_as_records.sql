@@ -6,6 +6,7 @@ select
     voters.nik,
     voters.nkk,
     voters.full_name,
+    voters.name_key,
     voters.birth_date,
     voters.birth_place,
     voters.sex_code,

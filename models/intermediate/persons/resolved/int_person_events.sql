@@ -17,7 +17,7 @@ events as (
         grades.is_proof
     from {{ ref('int_person_events_combined') }} as events
     inner join {{ ref('int_records_resolved') }} as records
-        on events.row_id = records.row_id
+        on events.row_id = records.record_id
     inner join {{ ref('person_event_kinds') }} as kinds
         on events.event_code = kinds.event_code
     inner join {{ ref('evidence_grades') }} as grades

@@ -46,7 +46,7 @@ entries as (
         records.padan_code
     from voters
     inner join {{ ref('int_records_resolved') }} as records
-        on voters.row_id = records.row_id
+        on voters.row_id = records.record_id
     inner join {{ ref('int_voter_lists_dated') }} as lists
         on voters.file_id = lists.file_id
     left join {{ ref('tms_codes') }} as tms_codes

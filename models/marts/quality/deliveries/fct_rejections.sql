@@ -2,7 +2,6 @@ with
 
 rejected as (
     select
-        row_id,
         file_id,
         line_no,
         rejected_at_code,
@@ -16,7 +15,8 @@ files as (
 
 located as (
     select
-        rejected.row_id || ':' || rejected.rejection_code as rejection_key,
+        rejected.file_id || '-' || rejected.line_no || ':' || rejected.rejection_code
+            as rejection_key,
         files.delivery_key,
         files.agency_code,
         files.dataset_code,

@@ -1,7 +1,7 @@
 select
-    {{ key_of('pseudonyms.pseudonym_key', 'unregistered.list_key') }}
+    {{ key_of('pseudonyms.person_key', 'unregistered.list_key') }}
         as unregistered_key,
-    pseudonyms.pseudonym_key as person_key,
+    pseudonyms.person_key,
     unregistered.list_key,
     unregistered.cycle_key,
     unregistered.stage_code,
@@ -19,7 +19,7 @@ inner join {{ ref('int_persons_disclosed') }} as told
 left join {{ ref('int_regions_nested') }} as regions
     on unregistered.region_key = regions.region_key
 inner join {{ ref('int_pseudonyms') }} as pseudonyms
-    on unregistered.person_id = pseudonyms.internal_id
+    on unregistered.person_id = pseudonyms.record_id
 inner join {{ ref('dim_voter_lists') }} as lists
     on unregistered.list_key = lists.list_key
 inner join {{ ref('int_persons_attested') }} as attested

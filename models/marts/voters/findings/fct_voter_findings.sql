@@ -1,12 +1,12 @@
 select
-    {{ key_of("entry_keys.pseudonym_key", "findings.kind_code") }} as finding_key,
-    {{ key_of("chain_keys.pseudonym_key", "findings.kind_code") }} as case_key,
-    entry_keys.pseudonym_key as entry_key,
+    {{ key_of("entry_keys.record_key", "findings.kind_code") }} as finding_key,
+    {{ key_of("chain_keys.record_key", "findings.kind_code") }} as case_key,
+    entry_keys.record_key as entry_key,
     findings.list_key,
     findings.cycle_key,
     findings.stage_code,
     {{ place_told('regions', 'told') }} as region_key,
-    person_keys.pseudonym_key as person_key,
+    person_keys.person_key,
     findings.kind_code,
     findings.severity,
     findings.certainty_code,
@@ -21,7 +21,7 @@ select
     case
         when findings.is_surplus is not null
             then {{ key_of(
-                "person_keys.pseudonym_key",
+                "person_keys.person_key",
                 "findings.cycle_key || '/' || findings.stage_code"
             ) }}
     end as duplicate_group_key,
@@ -34,8 +34,8 @@ inner join {{ ref('int_persons_disclosed') }} as told
 left join {{ ref('int_regions_nested') }} as regions
     on findings.region_key = regions.region_key
 inner join {{ ref('int_pseudonyms') }} as entry_keys
-    on findings.entry_id = entry_keys.internal_id
+    on findings.entry_id = entry_keys.record_id
 inner join {{ ref('int_pseudonyms') }} as chain_keys
-    on findings.chain_id = chain_keys.internal_id
+    on findings.chain_id = chain_keys.record_id
 inner join {{ ref('int_pseudonyms') }} as person_keys
-    on findings.person_id = person_keys.internal_id
+    on findings.person_id = person_keys.record_id

@@ -1,12 +1,12 @@
 select
-    entry_keys.pseudonym_key as entry_key,
+    entry_keys.record_key as entry_key,
     entries.list_key,
     entries.cycle_key,
     entries.stage_code,
     {{ place_told('regions', 'told') }} as region_key,
-    person_keys.pseudonym_key as person_key,
-    chain_keys.pseudonym_key as chain_key,
-    previous_keys.pseudonym_key as previous_entry_key,
+    person_keys.person_key,
+    chain_keys.record_key as chain_key,
+    previous_keys.record_key as previous_entry_key,
 
     entries.is_active,
     entries.entry_status_code,
@@ -44,13 +44,13 @@ inner join {{ ref('int_persons_disclosed') }} as told
 left join {{ ref('int_regions_nested') }} as regions
     on entries.region_key = regions.region_key
 inner join {{ ref('int_pseudonyms') }} as entry_keys
-    on entries.entry_id = entry_keys.internal_id
+    on entries.entry_id = entry_keys.record_id
 inner join {{ ref('int_pseudonyms') }} as person_keys
-    on entries.person_id = person_keys.internal_id
+    on entries.person_id = person_keys.record_id
 inner join {{ ref('int_pseudonyms') }} as chain_keys
-    on entries.chain_id = chain_keys.internal_id
+    on entries.chain_id = chain_keys.record_id
 left join {{ ref('int_pseudonyms') }} as previous_keys
-    on entries.previous_entry_id = previous_keys.internal_id
+    on entries.previous_entry_id = previous_keys.record_id
 left join {{ ref('age_groups') }} as age_groups
     on
         entries.age >= age_groups.age_from

@@ -19,6 +19,7 @@ villages as (
 read as (
     select
         *,
+        {{ person_name_key('full_name') }} as name_key,
         case
             when
                 {{ matches_pattern(digits_read('nkk_delivered'), '[0-9]{16}') }}
@@ -61,8 +62,7 @@ validated as (
             ('full_name', 'missing', 'numbered.full_name is null'),
             (
                 'full_name', 'malformed',
-                "numbered.full_name is not null and " ~ person_name_key('numbered.full_name')
-                ~ " is null"
+                'numbered.full_name is not null and numbered.name_key is null'
             ),
             ('birth_date', 'malformed', 'numbered.birth_date is null'),
             ('register_status_code', 'missing', 'numbered.register_status_code is null'),

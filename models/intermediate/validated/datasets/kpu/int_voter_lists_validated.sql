@@ -43,6 +43,7 @@ validated as (
         numbers.nik_damage_code,
         numbers.nkk_damage_code,
         voters.full_name,
+        {{ person_name_key('voters.full_name') }} as name_key,
         voters.sex_code,
         voters.birth_place,
         voters.birth_date,

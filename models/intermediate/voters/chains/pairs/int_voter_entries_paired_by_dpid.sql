@@ -15,6 +15,7 @@ entries as (
         dpid,
         person_id,
         is_in_register,
+        region_key,
         scope_code
     from {{ ref('int_voter_entries') }}
     where
@@ -32,7 +33,7 @@ earlier_in_office as (
         *,
         row_number() over (
             partition by later_list_number, dpid, scope_code
-            order by entry_id nulls last
+            order by region_key nulls last, entry_id nulls last
         ) as place
     from continued
 ),
@@ -42,7 +43,7 @@ later_in_office as (
         *,
         row_number() over (
             partition by list_number, dpid, scope_code
-            order by entry_id nulls last
+            order by region_key nulls last, entry_id nulls last
         ) as place
     from entries
 ),
@@ -71,7 +72,7 @@ earlier_elsewhere as (
         *,
         row_number() over (
             partition by later_list_number, dpid
-            order by entry_id nulls last
+            order by region_key nulls last, entry_id nulls last
         ) as place
     from continued
     where entry_id not in (select in_office.previous_entry_id from in_office)
@@ -82,7 +83,7 @@ later_elsewhere as (
         *,
         row_number() over (
             partition by list_number, dpid
-            order by entry_id nulls last
+            order by region_key nulls last, entry_id nulls last
         ) as place
     from entries
     where entry_id not in (select in_office.entry_id from in_office)

@@ -38,7 +38,7 @@ earlier_{{ step }} as (
         *,
         row_number() over (
             partition by later_list_number, person_id, {{ within }}
-            order by entry_id nulls last
+            order by region_key nulls last, entry_id nulls last
         ) as place
     from continued
     {% if not loop.first %}
@@ -54,7 +54,7 @@ later_{{ step }} as (
         *,
         row_number() over (
             partition by list_number, person_id, {{ within }}
-            order by entry_id nulls last
+            order by region_key nulls last, entry_id nulls last
         ) as place
     from entries
     {% if not loop.first %}

@@ -21,7 +21,7 @@ earlier as (
         *,
         row_number() over (
             partition by later_list_number, person_id
-            order by entry_id nulls last
+            order by region_key nulls last, entry_id nulls last
         ) as place
     from {{ ref('int_voter_entries_continued') }}
     where
@@ -36,7 +36,7 @@ later as (
         person_id,
         row_number() over (
             partition by list_number, person_id
-            order by entry_id nulls last
+            order by region_key nulls last, entry_id nulls last
         ) as place
     from {{ ref('int_voter_entries') }}
     where
