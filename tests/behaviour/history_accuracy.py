@@ -221,10 +221,7 @@ MISSING = """
             graded.stage_code as stage,
             any_value(records.person_no) as person_no
         from work.intermediate.int_persons_unregistered_graded as graded
-        join work.intermediate.int_register_persons as register using (person_id)
-        join work.intermediate.int_records_resolved as resolved
-            on register.row_id = resolved.row_id
-        join build_records as built on resolved.record_id = built.record_id
+        join build_records as built on built.record_id = graded.person_id
         join records using (file, line_no)
         group by graded.certainty_code, graded.stage_code, graded.person_id
     )

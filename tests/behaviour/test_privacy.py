@@ -30,6 +30,8 @@ from privacy_search import (
     search_tables,
 )
 
+from satu_data_pemilu.pseudonym import PUBLIC_KEY, function_sql
+
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # What looks like a person and is none, by column. Nothing else in the marts may hit.
 NO_PERSONS = [
@@ -290,7 +292,7 @@ def test_days_in_rows_about_persons_are_days_of_deliveries(published):
 
 
 def test_no_key_of_a_person_can_be_computed_without_the_secret_key(published, nation):
-    """Ids of the work database are hashes that anyone with a list of NIK can make."""
+    """Names of records and persons are hashes that anyone with a list of NIK can make."""
     columns = published.sql(
         "select schema_name, table_name, column_name from duckdb_columns()"
         " join duckdb_tables() using (database_name, schema_name, table_name)"
@@ -307,9 +309,17 @@ def test_no_key_of_a_person_can_be_computed_without_the_secret_key(published, na
     }
     work = attach_work(nation.warehouse)
     internal = {
+        value.hex
+        for (value,) in work.sql(
+            "select record_hash from work.intermediate.int_record_hashes"
+        ).fetchall()
+    }
+    work.execute(function_sql(PUBLIC_KEY))
+    pseudonyms = {
         value
         for (value,) in work.sql(
-            "select internal_id from work.intermediate.int_pseudonyms"
+            "select left(pseudonym(left(sha256('register/' || nik), 32)), 32)"
+            " from work.intermediate.int_register_persons where not is_nik_shared"
         ).fetchall()
     }
     plain = {
@@ -322,9 +332,32 @@ def test_no_key_of_a_person_can_be_computed_without_the_secret_key(published, na
         for value in row
     }
     work.close()
-    assert len(keys) > 20_000
-    assert internal & plain
+    assert len(keys) > 20_000 and len(internal) > 20_000 and len(plain) > 20_000
+    assert len(pseudonyms) > 15_000 and pseudonyms <= keys, "such names keys are made of"
     assert not keys & (internal | plain)
+
+
+def test_no_number_of_a_mart_is_that_of_a_delivered_row(published, nation):
+    """Persons, records and entries are numbered in the work database by file and line."""
+    work = attach_work(nation.warehouse)
+    least = work.sql(
+        "select min(record_id) from work.intermediate.int_records_resolved"
+    ).fetchone()[0]
+    work.close()
+    columns = published.sql(
+        "select schema_name, table_name, column_name from duckdb_columns()"
+        " join duckdb_tables() using (database_name, schema_name, table_name)"
+        " where database_name = 'marts' and data_type in ('BIGINT', 'HUGEINT', 'UBIGINT')"
+    ).fetchall()
+    assert least > 10_000_000_000 and len(columns) > 20
+    largest = {
+        column: published.sql(
+            f"select max({column[2]}) from marts.{column[0]}.{column[1]}"
+        ).fetchone()[0]
+        for column in columns
+    }
+    assert any(largest.values())
+    assert {column: v for column, v in largest.items() if (v or 0) >= least} == {}
 
 
 # -- what lies beside the published files ----------------------------------------------

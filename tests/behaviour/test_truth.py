@@ -382,7 +382,8 @@ def test_what_is_harmless_is_read_as_the_truth_has_it(truth):
         from entries
         join persons using (person_no)
         join build_records as build using (file, line_no)
-        join work.validated.int_voter_lists_validated as voters using (row_id)
+        join work.validated.int_voter_lists_validated as voters
+            on voters.row_id = build.record_id
         where
             (entries.nik_kind is null or entries.nik_kind = 'nik_apostrophe')
             and (entries.date_kind is null or entries.date_kind in (

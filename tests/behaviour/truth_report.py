@@ -25,7 +25,6 @@ RECORDS = """
     create temp table build_records as
     select
         linked.record_id,
-        linked.row_id,
         linked.agency_code,
         linked.dataset_code,
         linked.link_status_code,
@@ -33,7 +32,7 @@ RECORDS = """
         files.agency_code || '/' || files.dataset_code || '/' || files.as_of
         || case files.scope_code when 'national' then '' else '/' || files.scope_code end
         || '/' || files.file_name as file,
-        cast(split_part(linked.row_id, '-', 2) as bigint) as line_no
+        linked.record_id % 10000000000 as line_no
     from work.intermediate.int_records_resolved as linked
     join work.intermediate.int_files_current as files
         on linked.delivery_key = files.delivery_key
@@ -44,7 +43,7 @@ REGISTERED = """
     create temp table registered as
     select register.person_id, records.person_no
     from work.intermediate.int_register_persons as register
-    join build_records as build using (row_id)
+    join build_records as build on build.record_id = register.person_id
     join records using (file, line_no)
     where records.dataset = 'population_register'
 """

@@ -7,7 +7,6 @@ records as (
         records.dataset_code,
         records.as_of,
         records.delivery_key,
-        records.record_hash,
         records.slot_landed_at,
         records.nik,
         records.name_key,
@@ -25,16 +24,21 @@ records as (
 -- landed first founds the person. The scored step will join more of them.
 founded as (
     select
-        record_id,
-        first_value(record_id) over (
-            partition by coalesce(nik || '/' || name_key, cast(record_id as string))
+        records.record_id,
+        first_value(records.record_id) over (
+            partition by coalesce(
+                records.nik || '/' || records.name_key,
+                cast(records.record_id as string)
+            )
             order by
-                slot_landed_at nulls last,
-                as_of nulls last,
-                record_hash nulls last
+                records.slot_landed_at nulls last,
+                records.as_of nulls last,
+                hashes.record_hash nulls last
         ) as founding_record_id
     from records
-    where link_status_code <> 'link'
+    inner join {{ ref('int_record_hashes') }} as hashes
+        on records.record_id = hashes.record_id
+    where records.link_status_code <> 'link'
 ),
 
 resolved as (

@@ -14,28 +14,28 @@ founding as (
     union all
 
     select
-        records.record_id as person_id,
+        hashes.record_id as person_id,
         {{ identity_hash(
-            "'record/' || replace(cast(records.record_hash as string), '-', '')"
+            "'record/' || replace(cast(hashes.record_hash as string), '-', '')"
         ) }} as person_hash
-    from {{ ref('int_person_records') }} as records
+    from {{ ref('int_record_hashes') }} as hashes
     inner join {{ ref('int_records_resolved') }} as resolved
         on
-            records.record_id = resolved.record_id
-            and records.record_id = resolved.person_id
+            hashes.record_id = resolved.record_id
+            and hashes.record_id = resolved.person_id
     where not resolved.is_in_register
 ),
 
 pseudonyms as (
     select
-        records.record_id,
+        hashes.record_id,
         {{ uuid_from_hex(
-            pseudonym("replace(cast(records.record_hash as string), '-', '')")
+            pseudonym("replace(cast(hashes.record_hash as string), '-', '')")
         ) }} as record_key,
         {{ uuid_from_hex(pseudonym('founding.person_hash')) }} as person_key
-    from {{ ref('int_person_records') }} as records
+    from {{ ref('int_record_hashes') }} as hashes
     left join founding
-        on records.record_id = founding.person_id
+        on hashes.record_id = founding.person_id
 )
 
 select * from pseudonyms

@@ -22,7 +22,6 @@ entries as (
         lists.is_simulated,
 
         voters.dpid,
-        voters.nik,
         voters.nkk,
         voters.nik_damage_code,
         voters.nkk_damage_code,
@@ -33,10 +32,7 @@ entries as (
         voters.ktp_status_code,
         voters.source_code,
         voters.reported_code,
-        voters.list_status_code,
         voters.region_key,
-        voters.rt,
-        voters.rw,
         voters.tps_number,
         tms_codes.reason_code as tms_reason_code,
         tms_codes.reason_code is null

@@ -125,4 +125,12 @@ judged as (
     from unswapped
 )
 
-select * from judged
+select
+    row_id,
+    file_id,
+    nik_meant,
+    nkk_meant,
+    nik_damage_code,
+    nkk_damage_code
+
+from judged
