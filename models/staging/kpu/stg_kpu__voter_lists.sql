@@ -18,7 +18,6 @@ select
     {{ decoded('kelamin', 'kpu', 'sex') }} as sex_code,
     upper({{ text_cleaned('tempat_lahir') }}) as birth_place,
     {{ date_from_text('tanggal_lahir') }} as birth_date,
-    {{ text_cleaned('tanggal_lahir') }} as birth_date_delivered,
     {{ decoded('sts_kawin', 'kpu', 'marital_status') }} as marital_status_code,
     {{ decoded('disabilitas', 'kpu', 'disability') }} as disability_code,
     {{ decoded('ektp', 'kpu', 'ktp_status') }} as ktp_status_code,

@@ -46,7 +46,33 @@ numbered as (
 
 validated as (
     select
-        numbered.*,
+        numbered.row_id,
+        numbered.file_id,
+        numbered.line_no,
+        numbered.nik,
+        numbered.nkk,
+        -- as delivered, where it is not as read
+        case when numbered.nik is null or numbered.nik <> numbered.nik_delivered
+            then numbered.nik_delivered end as nik_delivered,
+        case when numbered.nkk is null or numbered.nkk <> numbered.nkk_delivered
+            then numbered.nkk_delivered end as nkk_delivered,
+        numbered.full_name,
+        numbered.name_key,
+        numbered.sex_code,
+        numbered.birth_place,
+        numbered.birth_date,
+        numbered.marital_status_code,
+        numbered.citizenship_code,
+        numbered.ktp_status_code,
+        numbered.occupation_code,
+        numbered.register_status_code,
+        numbered.register_status_date,
+        numbered.village_code,
+        numbered.rt,
+        numbered.rw,
+        numbered.arrival_date,
+        numbered.origin_region_code,
+        numbered.unknown_values,
         villages.region_key,
         {{ judged_by([
             ('nik', 'missing', 'numbered.nik_delivered is null'),

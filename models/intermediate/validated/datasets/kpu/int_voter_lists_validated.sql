@@ -47,7 +47,6 @@ validated as (
         voters.sex_code,
         voters.birth_place,
         voters.birth_date,
-        voters.birth_date_delivered,
         voters.marital_status_code,
         voters.disability_code,
         voters.ktp_status_code,

@@ -1,4 +1,5 @@
-{#- What voter id and person leave of two lists, and how it describes its persons. -#}
+{#- What voter id and person leave of two lists, and how it describes its persons. In the
+    first list nothing goes on. -#}
 with
 
 paired as (
@@ -26,7 +27,9 @@ left_over as (
         region_key,
         scope_code
     from {{ ref('int_voter_entries') }}
-    where entry_id not in (select paired.entry_id from paired)
+    where
+        list_number > 1
+        and entry_id not in (select paired.entry_id from paired)
 
     union all
 
