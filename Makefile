@@ -1,18 +1,21 @@
 # `make build` and `make test` make their own environment; Python 3.11 and make suffice.
 # `make bench SIZES="200000 1000000"` simulates and builds nations of these sizes, and
-# with SPARK_PERSONS=200000 compares the engines on a nation of that size.
+# with SPARK_PERSONS=200000 compares the engines on a nation of that size. `make bench-splink`
+# compares linking with Splink's, on WAREHOUSE or a nation of SPLINK_PERSONS, by the least of RUNS.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 SPARK := .venv/.spark
 SPARK_PERSONS ?= 1000000
+SPLINK := .venv-splink/.ready
+SPLINK_PERSONS ?= 200000
 # Nothing is installed but what a lock file pins with its hash; what is built from source,
 # the project itself and pyspark, is built with the setuptools of the lock file.
 BUILT := -qq --disable-pip-version-check --no-deps --no-build-isolation
 PINNED := $(BUILT) --require-hashes
 FOLDERS := $(if $(LANDING),--landing "$(LANDING)") $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)")
 
-.PHONY: build spark test accept lint docs bench clean
+.PHONY: build spark test accept lint docs bench bench-splink clean
 
 build: $(READY) ; @$(BIN)/sdp build $(FOLDERS)
 
@@ -28,7 +31,9 @@ docs: $(READY) ; @$(BIN)/sdp docs $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)")
 
 bench: $(SPARK) ; @export PYTHONPATH=tests && $(BIN)/python bench/landing_bench.py && $(BIN)/python bench/nation_bench.py $(SIZES) && $(BIN)/python bench/spark_bench.py --persons $(SPARK_PERSONS)
 
-clean: ; @rm -rf .venv target logs .pytest_cache *.egg-info
+bench-splink: $(READY) $(SPLINK) ; @PYTHONPATH=tests $(BIN)/python bench/splink_bench.py $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)",--persons $(SPLINK_PERSONS)) $(if $(RUNS),--runs $(RUNS))
+
+clean: ; @rm -rf .venv .venv-splink target logs .pytest_cache *.egg-info
 
 $(READY): requirements.lock pyproject.toml
 	@echo "Installing the environment into .venv (once) ..."
@@ -42,3 +47,10 @@ $(SPARK): $(READY) requirements-spark.lock
 	@echo "Installing pyspark into .venv (once) ..."
 	@$(BIN)/python -m pip install $(PINNED) -r requirements-spark.lock
 	@touch $(SPARK)
+
+# Splink is measured, not used: it lies in an environment of its own.
+$(SPLINK): requirements-splink.lock
+	@echo "Installing Splink into .venv-splink (once) ..."
+	@$(PYTHON) -m venv .venv-splink
+	@.venv-splink/bin/python -m pip install $(PINNED) --only-binary :all: -r requirements-splink.lock
+	@touch $(SPLINK)

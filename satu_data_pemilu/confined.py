@@ -28,12 +28,16 @@ def connected() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config=NOTHING_FETCHED)
 
 
-def load_encryption(con: duckdb.DuckDBPyConnection) -> None:
-    """Load httpfs from its package; no home folder and no network is needed for it."""
+def encryption_extension() -> Path:
+    """The file of httpfs in its package, of the version of DuckDB that runs."""
     package = importlib.util.find_spec("duckdb_extension_httpfs")
     (folder,) = package.submodule_search_locations
-    file = Path(folder) / "extensions" / f"v{duckdb.__version__}" / "httpfs.duckdb_extension"
-    con.execute(f"load {sql_text(file)}")
+    return Path(folder) / "extensions" / f"v{duckdb.__version__}" / "httpfs.duckdb_extension"
+
+
+def load_encryption(con: duckdb.DuckDBPyConnection) -> None:
+    """Load httpfs from its package; no home folder and no network is needed for it."""
+    con.execute(f"load {sql_text(encryption_extension())}")
 
 
 def confine(con: duckdb.DuckDBPyConnection, *folders: Path, locked: bool = True) -> None:

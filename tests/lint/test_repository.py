@@ -67,7 +67,18 @@ def test_spark_adds_its_packages_to_the_same_pins():
     assert more == {"pyspark", "py4j"}
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-spark.lock"])
+def test_splink_is_no_package_of_the_project_and_runs_on_the_same_duckdb():
+    given = (PROJECT / "requirements-splink.in").read_text().split()
+    pins = [pin.split()[0] for pin in pins_of("requirements-splink.lock")]
+    assert set(given) <= set(pins)
+    (duckdb,) = [pin for pin in given if pin.startswith("duckdb==")]
+    assert duckdb in [pin.split()[0] for pin in pins_of("requirements.lock")]
+    assert "splink" not in (PROJECT / "pyproject.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    "lock", ["requirements.lock", "requirements-spark.lock", "requirements-splink.lock"]
+)
 def test_the_lock_file_pins_every_package_exactly(lock):
     pins = pins_of(lock)
     assert pins
@@ -217,14 +228,15 @@ def test_modules_and_public_functions_say_what_they_do(file):
 
 def test_the_targets_of_the_makefile_are_there():
     text = (PROJECT / "Makefile").read_text()
-    for target in ("build", "spark", "test", "accept", "lint", "docs", "bench", "clean"):
+    for target in ("build", "spark", "test", "accept", "lint", "docs", "bench", "clean",
+                   "bench-splink"):
         assert re.search(rf"^{target}:", text, re.MULTILINE), target
 
 
 def test_every_measurement_is_made_by_make():
     text = (PROJECT / "Makefile").read_text()
     measurements = tracked("bench/*_bench.py")
-    assert len(measurements) == 3
+    assert len(measurements) == 4
     assert [file.name for file in measurements if file.name not in text] == []
 
 
