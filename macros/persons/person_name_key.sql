@@ -5,6 +5,8 @@
     and the words between a name and the father's (BIN, BINTI).
 #}
 {% macro person_name_key(name) -%}
+    {#- most names are their own key already, which one look tells -#}
+    {%- set words = 'ALM|ALMH|ALMARHUM|ALMARHUMAH|BIN|BINTE|BINTI|BT|DR|DRA|DRS|H|HJ|IR|KH|PROF|R|RA|RR|TGK' -%}
     {%- set letters = pattern_replaced(
         pattern_replaced(
             "split_part(upper(" ~ plain_letters(name) ~ "), ',', 1)", "[''`´ʼʻ‘’]+", ''
@@ -14,8 +16,14 @@
     {%- set bare = pattern_replaced(
         letters, '^ ?((ALM|ALMH|ALMARHUM|ALMARHUMAH|HJ?|DRA?|DRS|IR|PROF|KH|TGK|R|RR|RA) )+', ''
     ) -%}
-    nullif(trim({{ pattern_replaced(
-        pattern_replaced(bare, ' (ALM|ALMH|ALMARHUM|ALMARHUMAH) ?$', ''),
-        '( (BIN|BINTE|BINTI|BT))? ', ' '
-    ) }}), '')
+    case
+        when
+            {{ matches_pattern(name, '[A-Z]+( [A-Z]+)*') }}
+            and not {{ matches_pattern(name, '(.* )?(' ~ words ~ ')( .*)?') }}
+            then {{ name }}
+        else nullif(trim({{ pattern_replaced(
+            pattern_replaced(bare, ' (ALM|ALMH|ALMARHUM|ALMARHUMAH) ?$', ''),
+            '( (BIN|BINTE|BINTI|BT))? ', ' '
+        ) }}), '')
+    end
 {%- endmacro %}

@@ -309,7 +309,7 @@ def test_no_key_of_a_person_can_be_computed_without_the_secret_key(published, na
     }
     work = attach_work(nation.warehouse)
     internal = {
-        value.hex
+        value
         for (value,) in work.sql(
             "select record_hash from work.intermediate.int_record_hashes"
         ).fetchall()

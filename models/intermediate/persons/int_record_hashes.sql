@@ -1,8 +1,6 @@
 select
     names.record_id,
-    {{ uuid_from_hex(
-        "md5(names.record_name || '/' || coalesce(repeated.repeat_number, 1))"
-    ) }} as record_hash
+    md5(names.record_name || '/' || coalesce(repeated.repeat_number, 1)) as record_hash
 
 from {{ ref('int_record_names') }} as names
 left join {{ ref('int_record_names_repeated') }} as repeated

@@ -33,11 +33,14 @@ founded as (
             order by
                 records.slot_landed_at nulls last,
                 records.as_of nulls last,
-                hashes.record_hash nulls last
+                names.record_name nulls last,
+                names.full_name nulls last,
+                names.birth_date nulls last,
+                names.line_no nulls last
         ) as founding_record_id
     from records
-    inner join {{ ref('int_record_hashes') }} as hashes
-        on records.record_id = hashes.record_id
+    inner join {{ ref('int_record_names') }} as names
+        on records.record_id = names.record_id
     where records.link_status_code <> 'link'
 ),
 

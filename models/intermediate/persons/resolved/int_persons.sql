@@ -17,13 +17,15 @@ alone as (
                 -- a voter's row tells most
                 case when voters.row_id is null then 1 else 0 end nulls last,
                 records.as_of desc nulls last,
-                hashes.record_hash asc nulls last
+                records.region_key asc nulls last,
+                records.birth_date asc nulls last,
+                records.sex_code asc nulls last,
+                voters.marital_status_code asc nulls last,
+                voters.ktp_status_code asc nulls last
         ) as choice
     from {{ ref('int_records_resolved') }} as resolved
     inner join {{ ref('int_person_records') }} as records
         on resolved.record_id = records.record_id
-    inner join {{ ref('int_record_hashes') }} as hashes
-        on resolved.record_id = hashes.record_id
     left join {{ ref('int_voter_lists_validated') }} as voters
         on resolved.record_id = voters.row_id
     where not resolved.is_in_register

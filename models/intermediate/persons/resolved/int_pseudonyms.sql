@@ -15,9 +15,7 @@ founding as (
 
     select
         hashes.record_id as person_id,
-        {{ identity_hash(
-            "'record/' || replace(cast(hashes.record_hash as string), '-', '')"
-        ) }} as person_hash
+        {{ identity_hash("'record/' || hashes.record_hash") }} as person_hash
     from {{ ref('int_record_hashes') }} as hashes
     inner join {{ ref('int_records_resolved') }} as resolved
         on
@@ -29,9 +27,7 @@ founding as (
 pseudonyms as (
     select
         hashes.record_id,
-        {{ uuid_from_hex(
-            pseudonym("replace(cast(hashes.record_hash as string), '-', '')")
-        ) }} as record_key,
+        {{ uuid_from_hex(pseudonym('hashes.record_hash')) }} as record_key,
         {{ uuid_from_hex(pseudonym('founding.person_hash')) }} as person_key
     from {{ ref('int_record_hashes') }} as hashes
     left join founding

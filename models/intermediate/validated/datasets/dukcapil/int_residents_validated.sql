@@ -28,20 +28,50 @@ read as (
     from residents
 ),
 
+repeated as (
+    select
+        file_id,
+        nik,
+        register_status_code
+    from read
+    group by
+        file_id,
+        nik,
+        register_status_code
+    having count(*) > 1
+),
+
 -- Another name on another family card may be another person, to whom the NIK was
 -- issued too.
-numbered as (
+repeats as (
     select
-        *,
+        read.row_id,
         row_number() over (
-            partition by file_id, nik, register_status_code, full_name
-            order by line_no nulls last
+            partition by
+                read.file_id, read.nik, read.register_status_code, read.full_name
+            order by read.line_no nulls last
         ) as repeat_of_name,
         row_number() over (
-            partition by file_id, nik, register_status_code, nkk
-            order by line_no nulls last
+            partition by read.file_id, read.nik, read.register_status_code, read.nkk
+            order by read.line_no nulls last
         ) as repeat_of_card
     from read
+    inner join repeated
+        on
+            read.file_id = repeated.file_id
+            and read.nik = repeated.nik
+            and coalesce(read.register_status_code, '')
+            = coalesce(repeated.register_status_code, '')
+),
+
+numbered as (
+    select
+        read.*,
+        repeats.repeat_of_name,
+        repeats.repeat_of_card
+    from read
+    left join repeats
+        on read.row_id = repeats.row_id
 ),
 
 validated as (
