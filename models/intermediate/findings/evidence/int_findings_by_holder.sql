@@ -25,6 +25,26 @@ holders as (
     from {{ ref('int_records_resolved') }}
 ),
 
+-- of that name on the holder's card, and the entry shows the card or the birth date
+relatives as (
+    select distinct entries.entry_id
+    from entries
+    inner join {{ ref('int_person_records') }} as records
+        on entries.entry_id = records.record_id
+    inner join holders
+        on entries.entry_id = holders.entry_id
+    inner join register as holder
+        on holders.record_id = holder.person_id
+    inner join register as relative
+        on
+            holder.nkk = relative.nkk
+            and records.name_key = relative.name_key
+            and holder.person_id <> relative.person_id
+    where
+        records.nkk = holder.nkk
+        or records.birth_date = relative.birth_date
+),
+
 met as (
     -- Born the same day as the NIK says: a neighbour's NIK, or a misspelt name. Without
     -- a card of today, or with one that may be rounded, nobody can tell a relative, or
@@ -48,17 +68,23 @@ met as (
 
     union all
 
-    -- certain where a relative has the name and the birth date is not the holder's
+    -- certain where a relative has the name and the birth date is not the holder's; the
+    -- name alone may be a namesake's
     select
         entries.entry_id,
-        case entries.link_rule_code
-            when 'name_of_relative_born_otherwise' then 'nik_of_named_relative'
+        case
+            when
+                entries.link_rule_code = 'name_of_relative_born_otherwise'
+                and relatives.entry_id is not null
+                then 'nik_of_named_relative'
             else 'nik_of_likely_relative'
         end as condition_code,
         holders.record_id as evidence_record_id
     from entries
     inner join holders
         on entries.entry_id = holders.entry_id
+    left join relatives
+        on entries.entry_id = relatives.entry_id
     where
         entries.link_rule_code in (
             'name_of_relative_born_otherwise', 'name_of_relative', 'different_in_family'

@@ -1,8 +1,8 @@
 {#- What the entries of a list show together: the evidence of each entry of a person are
     the person's other entries. Where the names differ, the NIK alone makes them one person,
     and it may have been issued twice; where no register has it and the birth dates differ,
-    it may be none; and a son can bear his father's name, and a twin one much like the
-    other's, and have the NIK by mistake. -#}
+    it may be none; and a son can bear his father's name, a twin one much like the other's,
+    and a neighbour born the same day the very name, and have the NIK by mistake. -#}
 {% set years_of_a_generation = 13 %}
 with
 
@@ -34,6 +34,25 @@ twins as (
             and register.person_id <> siblings.person_id
 ),
 
+-- another row of the register, on another card, has the name and the birth date
+namesakes as (
+    select distinct register.person_id
+    from {{ ref('int_duplicate_entries') }} as duplicates
+    inner join register
+        on duplicates.person_id = register.person_id
+    inner join {{ ref('int_residents_validated') }} as own_row
+        on register.person_id = own_row.row_id
+    inner join {{ ref('int_residents_validated') }} as others
+        on
+            own_row.name_key = others.name_key
+            and own_row.birth_date = others.birth_date
+            and own_row.nkk <> others.nkk
+    -- who moved has the number in two offices
+    where
+        own_row.nik <> others.nik
+        or own_row.file_id = others.file_id
+),
+
 met as (
     select
         duplicates.entry_id,
@@ -45,6 +64,10 @@ met as (
             when
                 twins.person_id is not null
                 and records.name_key <> other_records.name_key
+                then 'same_number_two_descriptions'
+            when
+                namesakes.person_id is not null
+                and coalesce(records.nkk <> other_records.nkk, true)
                 then 'same_number_two_descriptions'
             when
                 register.person_id is null
@@ -75,6 +98,8 @@ met as (
         on duplicates.person_id = register.person_id
     left join twins
         on duplicates.person_id = twins.person_id
+    left join namesakes
+        on duplicates.person_id = namesakes.person_id
     cross join levels
 ),
 
