@@ -1,6 +1,8 @@
 # `make build` and `make test` make their own environment; Python 3.11 and make suffice.
-# `make bench SIZES="200000 1000000"` simulates and builds nations of these sizes, and
-# with SPARK_PERSONS=200000 compares the engines on a nation of that size. `make bench-splink`
+# `make bench SIZES="200000 1000000"` simulates and builds nations of these sizes, or
+# `SIZES="--within 73.71 --stations tps.parquet --residents rekap.csv"` a region, sets
+# BEFORE=reports/old.json beside them, an earlier reports/bench.json, and with
+# SPARK_PERSONS=200000 compares the engines on a nation of that size. `make bench-splink`
 # compares linking with Splink's, on WAREHOUSE or a nation of SPLINK_PERSONS, by the least of RUNS.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -29,7 +31,7 @@ lint: $(READY) ; @$(BIN)/sqlfluff lint models tests analyses && $(BIN)/dbt --war
 
 docs: $(READY) ; @$(BIN)/sdp docs $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)")
 
-bench: $(SPARK) ; @export PYTHONPATH=tests && $(BIN)/python bench/landing_bench.py && $(BIN)/python bench/nation_bench.py $(SIZES) && $(BIN)/python bench/spark_bench.py --persons $(SPARK_PERSONS)
+bench: $(SPARK) ; @export PYTHONPATH=tests && $(BIN)/python bench/landing_bench.py && $(BIN)/python bench/nation_bench.py $(SIZES) $(if $(BEFORE),--before "$(BEFORE)") && $(BIN)/python bench/spark_bench.py --persons $(SPARK_PERSONS)
 
 bench-splink: $(READY) $(SPLINK) ; @PYTHONPATH=tests $(BIN)/python bench/splink_bench.py $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)",--persons $(SPLINK_PERSONS)) $(if $(RUNS),--runs $(RUNS))
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conftest import environment, run_sdp
-from nation_bench import sampled
+from measured import sampled
 
 PROJECT = Path(__file__).resolve().parents[1]
 REPORT = PROJECT / "reports" / "spark.md"
@@ -54,7 +54,7 @@ def measure(engine: str, landing: Path, warehouse: Path) -> Measured:
             cwd=PROJECT,
         )
         while running.poll() is None:
-            peak = max(peak, sampled(running.pid, None).memory)
+            peak = max(peak, sampled(running.pid).memory)
             time.sleep(0.5)
         output.seek(0)
         text = " ".join(output.read().split())

@@ -19,7 +19,7 @@ import pytest
 import spark_bench
 from canary import marks_in, marks_in_files
 from conftest import EXTRACTS, PROJECT, environment, run_sdp, write_delivery
-from nation_bench import tree_of
+from measured import tree_of
 from test_build_keys import OWN_KEYS
 
 from satu_data_pemilu import checks, pseudonym, spark, spark_java
