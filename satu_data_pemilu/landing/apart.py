@@ -22,7 +22,7 @@ from pathlib import Path
 
 import duckdb
 
-from satu_data_pemilu.confined import confine, connected
+from satu_data_pemilu.confined import confine, connected, load_encryption
 from satu_data_pemilu.contracts import Column, Contract
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.landing import columnar, json_records, raw, scan, workbook
@@ -48,6 +48,8 @@ def connection(spill: Path, folders: Iterable[Path]) -> duckdb.DuckDBPyConnectio
     con = connected()
     con.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
     con.execute(f"set temp_directory = {sql_text(spill)}")
+    load_encryption(con)
+    con.execute("set temp_file_encryption = true")
     con.execute("set preserve_insertion_order = true")
     con.execute("set TimeZone = 'UTC'")
     con.execute("set enable_progress_bar = false")

@@ -394,7 +394,7 @@ def links(con) -> list[Links]:
     """Links to the register by dataset and by fault of the record.
 
     A record with two faults counts under each. `nik and name intact` is where an exact
-    NIK decides.
+    NIK decides, and `nik and name as registered` where the register has the name right too.
     """
     rows = con.execute(
         f"""
@@ -403,6 +403,13 @@ def links(con) -> list[Links]:
         union all
         select dataset, 'nik and name intact', {SUMMED} from linked
         where is_exact group by all
+        union all
+        select dataset, 'nik and name as registered', {SUMMED} from linked
+        where is_exact
+            and person_no not in (
+                select person_no from faults where kind = 'register_name_mistyped'
+            )
+        group by all
         union all
         select dataset, written.fault, {SUMMED}
         from linked join written using (file, line_no) group by all

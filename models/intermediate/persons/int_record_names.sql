@@ -1,5 +1,5 @@
-{#- The name of a record that survives corrected files: what the agency calls it by, else
-    what it says. -#}
+{#- The name of a record that survives corrected files: what the agency calls it by,
+    else what it says. -#}
 select
     records.row_id as record_id,
     records.full_name,

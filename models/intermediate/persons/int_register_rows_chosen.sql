@@ -1,6 +1,6 @@
-{#- The row that each person of the register is made of. A person who moved stands in two
-    offices: where the person lives now comes first. Of a NIK that was issued to several
-    persons each is kept. -#}
+{#- The row that each person of the register is made of. A person who moved stands in
+    two offices: where the person lives now comes first. Of a NIK that was issued to
+    several persons each is kept. -#}
 with
 
 residents as (

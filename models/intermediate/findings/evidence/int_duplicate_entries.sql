@@ -17,15 +17,15 @@ repeated as (
 entries as (
     select
         entries.*,
-        hashes.record_hash,
+        record_hashes.record_hash,
         register.region_key as register_region_key
     from {{ ref('int_voter_entries') }} as entries
     inner join repeated
         on
             entries.list_number = repeated.list_number
             and entries.person_id = repeated.person_id
-    inner join {{ ref('int_record_hashes') }} as hashes
-        on entries.entry_id = hashes.record_id
+    inner join {{ ref('int_record_hashes') }} as record_hashes
+        on entries.entry_id = record_hashes.record_id
     left join {{ ref('int_register_persons') }} as register
         on entries.person_id = register.person_id
     where entries.is_active

@@ -35,14 +35,14 @@ relatives as (
         on entries.entry_id = holders.entry_id
     inner join register as holder
         on holders.record_id = holder.person_id
-    inner join register as relative
+    inner join register as kin
         on
-            holder.nkk = relative.nkk
-            and records.name_key = relative.name_key
-            and holder.person_id <> relative.person_id
+            holder.nkk = kin.nkk
+            and records.name_key = kin.name_key
+            and holder.person_id <> kin.person_id
     where
         records.nkk = holder.nkk
-        or records.birth_date = relative.birth_date
+        or records.birth_date = kin.birth_date
 ),
 
 met as (

@@ -40,17 +40,17 @@ namesakes as (
     from {{ ref('int_duplicate_entries') }} as duplicates
     inner join register
         on duplicates.person_id = register.person_id
-    inner join {{ ref('int_residents_validated') }} as own_row
-        on register.person_id = own_row.row_id
-    inner join {{ ref('int_residents_validated') }} as others
+    inner join {{ ref('int_residents_validated') }} as residents
+        on register.person_id = residents.row_id
+    inner join {{ ref('int_residents_validated') }} as further
         on
-            own_row.name_key = others.name_key
-            and own_row.birth_date = others.birth_date
-            and own_row.nkk <> others.nkk
+            residents.name_key = further.name_key
+            and residents.birth_date = further.birth_date
+            and residents.nkk <> further.nkk
     -- who moved has the number in two offices
     where
-        own_row.nik <> others.nik
-        or own_row.file_id = others.file_id
+        residents.nik <> further.nik
+        or residents.file_id = further.file_id
 ),
 
 met as (

@@ -26,21 +26,22 @@ founded as (
     select
         records.record_id,
         first_value(records.record_id) over (
-            partition by coalesce(
-                records.nik || '/' || records.name_key,
-                cast(records.record_id as string)
-            )
+            partition by
+                coalesce(
+                    records.nik || '/' || records.name_key,
+                    cast(records.record_id as string)
+                )
             order by
                 records.slot_landed_at nulls last,
                 records.as_of nulls last,
-                names.record_name nulls last,
-                names.full_name nulls last,
-                names.birth_date nulls last,
-                names.line_no nulls last
+                record_names.record_name nulls last,
+                record_names.full_name nulls last,
+                record_names.birth_date nulls last,
+                record_names.line_no nulls last
         ) as founding_record_id
     from records
-    inner join {{ ref('int_record_names') }} as names
-        on records.record_id = names.record_id
+    inner join {{ ref('int_record_names') }} as record_names
+        on records.record_id = record_names.record_id
     where records.link_status_code <> 'link'
 ),
 

@@ -17,7 +17,10 @@ ranked as (
         row_number() over (
             partition by records.record_id
             order by
-                case when records.record_id = register.person_id then 0 else 1 end nulls last,
+                case
+                    when records.record_id = register.person_id then 0
+                    else 1
+                end nulls last,
                 {{ name_similarity('records.name_key', 'register.name_key') }}
                 desc nulls last,
                 {{ field_level('records.nkk', 'register.nkk') }} desc nulls last,

@@ -14,24 +14,24 @@ founding as (
     union all
 
     select
-        hashes.record_id as person_id,
-        {{ identity_hash("'record/' || hashes.record_hash") }} as person_hash
-    from {{ ref('int_record_hashes') }} as hashes
+        record_hashes.record_id as person_id,
+        {{ identity_hash("'record/' || record_hashes.record_hash") }} as person_hash
+    from {{ ref('int_record_hashes') }} as record_hashes
     inner join {{ ref('int_records_resolved') }} as resolved
         on
-            hashes.record_id = resolved.record_id
-            and hashes.record_id = resolved.person_id
+            record_hashes.record_id = resolved.record_id
+            and record_hashes.record_id = resolved.person_id
     where not resolved.is_in_register
 ),
 
 pseudonyms as (
     select
-        hashes.record_id,
-        {{ uuid_from_hex(pseudonym('hashes.record_hash')) }} as record_key,
+        record_hashes.record_id,
+        {{ uuid_from_hex(pseudonym('record_hashes.record_hash')) }} as record_key,
         {{ uuid_from_hex(pseudonym('founding.person_hash')) }} as person_key
-    from {{ ref('int_record_hashes') }} as hashes
+    from {{ ref('int_record_hashes') }} as record_hashes
     left join founding
-        on hashes.record_id = founding.person_id
+        on record_hashes.record_id = founding.person_id
 )
 
 select * from pseudonyms

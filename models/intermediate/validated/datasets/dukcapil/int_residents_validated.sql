@@ -64,77 +64,67 @@ repeats as (
             = coalesce(repeated.register_status_code, '')
 ),
 
-numbered as (
-    select
-        read.*,
-        repeats.repeat_of_name,
-        repeats.repeat_of_card
-    from read
-    left join repeats
-        on read.row_id = repeats.row_id
-),
-
 validated as (
     select
-        numbered.row_id,
-        numbered.file_id,
-        numbered.line_no,
-        numbered.nik,
-        numbered.nkk,
+        read.row_id,
+        read.file_id,
+        read.line_no,
+        read.nik,
+        read.nkk,
         -- as delivered, where it is not as read
-        case when numbered.nik is null or numbered.nik <> numbered.nik_delivered
-            then numbered.nik_delivered end as nik_delivered,
-        case when numbered.nkk is null or numbered.nkk <> numbered.nkk_delivered
-            then numbered.nkk_delivered end as nkk_delivered,
-        numbered.full_name,
-        numbered.name_key,
-        numbered.sex_code,
-        numbered.birth_place,
-        numbered.birth_date,
-        numbered.marital_status_code,
-        numbered.citizenship_code,
-        numbered.ktp_status_code,
-        numbered.occupation_code,
-        numbered.register_status_code,
-        numbered.register_status_date,
-        numbered.village_code,
-        numbered.rt,
-        numbered.rw,
-        numbered.arrival_date,
-        numbered.origin_region_code,
-        numbered.unknown_values,
+        nullif(read.nik_delivered, read.nik) as nik_delivered,
+        nullif(read.nkk_delivered, read.nkk) as nkk_delivered,
+        read.full_name,
+        read.name_key,
+        read.sex_code,
+        read.birth_place,
+        read.birth_date,
+        read.marital_status_code,
+        read.citizenship_code,
+        read.ktp_status_code,
+        read.occupation_code,
+        read.register_status_code,
+        read.register_status_date,
+        read.village_code,
+        read.rt,
+        read.rw,
+        read.arrival_date,
+        read.origin_region_code,
+        read.unknown_values,
         villages.region_key,
         {{ judged_by([
-            ('nik', 'missing', 'numbered.nik_delivered is null'),
+            ('nik', 'missing', 'read.nik_delivered is null'),
             (
                 'nik', 'malformed',
-                'numbered.nik_delivered is not null and numbered.nik is null'
+                'read.nik_delivered is not null and read.nik is null'
             ),
             (
                 'nik', 'duplicate',
-                'numbered.nik is not null'
-                ' and (numbered.repeat_of_name > 1 or numbered.repeat_of_card > 1)'
+                'read.nik is not null'
+                ' and (repeats.repeat_of_name > 1 or repeats.repeat_of_card > 1)'
             ),
-            ('full_name', 'missing', 'numbered.full_name is null'),
+            ('full_name', 'missing', 'read.full_name is null'),
             (
                 'full_name', 'malformed',
-                'numbered.full_name is not null and numbered.name_key is null'
+                'read.full_name is not null and read.name_key is null'
             ),
-            ('birth_date', 'malformed', 'numbered.birth_date is null'),
-            ('register_status_code', 'missing', 'numbered.register_status_code is null'),
+            ('birth_date', 'malformed', 'read.birth_date is null'),
+            ('register_status_code', 'missing', 'read.register_status_code is null'),
             ('village_code', 'unknown', 'villages.region_key is null'),
         ] + rules_of_unknown_values('dukcapil', [
-            ('numbered.sex_code', 'sex'),
-            ('numbered.marital_status_code', 'marital_status'),
-            ('numbered.citizenship_code', 'citizenship'),
-            ('numbered.ktp_status_code', 'ktp_status'),
-            ('numbered.register_status_code', 'register_status'),
+            ('read.sex_code', 'sex'),
+            ('read.marital_status_code', 'marital_status'),
+            ('read.citizenship_code', 'citizenship'),
+            ('read.ktp_status_code', 'ktp_status'),
+            ('read.register_status_code', 'register_status'),
         ])) }}
-    from numbered
+    from read
+    left join repeats
+        on read.row_id = repeats.row_id
     left join villages
         on
             {{ region_reference_key(
-                'code', 'numbered.as_of', ['numbered.village_code', 'null']
+                'code', 'read.as_of', ['read.village_code', 'null']
             ) }} = villages.reference_key
 )
 

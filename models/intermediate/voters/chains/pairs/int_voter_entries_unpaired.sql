@@ -1,5 +1,5 @@
-{#- What voter id and person leave of two lists, and how it describes its persons. In the
-    first list nothing goes on. -#}
+{#- What voter id and person leave of two lists, and how it describes its persons. In
+    the first list nothing goes on. -#}
 with
 
 paired as (
