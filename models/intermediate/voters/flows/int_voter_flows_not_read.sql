@@ -1,19 +1,29 @@
 {#- Flows that our reading explains: an entry is missing, or seems new, though its line
-    is there and was held back. Up to the lines held back, those of its village first. -#}
+    is there and was held back. Up to the lines held back, those of its village first;
+    which ones nobody knows, so that they are drawn evenly over the office. -#}
 with
 
 flows as (
     select
-        flow_id,
-        list_number,
-        scope_code,
-        case when is_active then later_region_key else earlier_region_key end
-            as region_key,
-        case when is_active then 'new' else 'removed' end as flow_code
-    from {{ ref('int_voter_flows_observed') }}
+        observed.flow_id,
+        observed.list_number,
+        observed.scope_code,
+        case
+            when observed.is_active then observed.later_region_key
+            else observed.earlier_region_key
+        end as region_key,
+        case when observed.is_active then 'new' else 'removed' end as flow_code,
+        record_hashes.record_hash
+    from {{ ref('int_voter_flows_observed') }} as observed
+    inner join {{ ref('int_record_hashes') }} as record_hashes
+        on observed.flow_id = record_hashes.record_id
     where
-        (was_active and is_missing and not is_not_delivered)
-        or (is_active and not was_active and not has_previous)
+        (observed.was_active and observed.is_missing and not observed.is_not_delivered)
+        or (
+            observed.is_active
+            and not observed.was_active
+            and not observed.has_previous
+        )
 ),
 
 -- What is missing in a list may be among its lines held back; what is new in it, among
@@ -66,7 +76,7 @@ in_village as (
         row_number() over (
             partition by
                 flows.flow_code, flows.scope_code, flows.list_number, flows.region_key
-            order by flows.flow_id nulls last
+            order by flows.record_hash nulls last
         ) <= coalesce(budgets.lines, 0) as is_not_read
     from flows
     left join budgets
@@ -93,7 +103,7 @@ in_office as (
                 in_village.scope_code,
                 in_village.list_number,
                 in_village.is_not_read
-            order by in_village.flow_id nulls last
+            order by in_village.record_hash nulls last
         ) <= coalesce(offices.lines, 0) as is_not_read_in_office
     from in_village
     left join offices
