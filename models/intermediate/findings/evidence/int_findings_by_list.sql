@@ -34,9 +34,11 @@ twins as (
             and register.person_id <> siblings.person_id
 ),
 
--- another row of the register, on another card, has the name and the birth date
+-- another row of the register has the name and the birth date
 namesakes as (
-    select distinct register.person_id
+    select
+        register.person_id,
+        max(case when residents.nkk = further.nkk then 1 else 0 end) as is_on_card
     from {{ ref('int_duplicate_entries') }} as duplicates
     inner join register
         on duplicates.person_id = register.person_id
@@ -46,11 +48,11 @@ namesakes as (
         on
             residents.name_key = further.name_key
             and residents.birth_date = further.birth_date
-            and residents.nkk <> further.nkk
     -- who moved has the number in two offices
     where
         residents.nik <> further.nik
-        or residents.file_id = further.file_id
+        or (residents.file_id = further.file_id and residents.nkk <> further.nkk)
+    group by register.person_id
 ),
 
 met as (
@@ -66,12 +68,18 @@ met as (
                 and records.name_key <> other_records.name_key
                 then 'same_number_two_descriptions'
             when
-                namesakes.person_id is not null
-                and coalesce(records.nkk <> other_records.nkk, true)
+                namesakes.is_on_card = 1
+                or (
+                    namesakes.person_id is not null
+                    and coalesce(records.nkk <> other_records.nkk, true)
+                )
                 then 'same_number_two_descriptions'
             when
-                register.person_id is null
-                and records.birth_date <> other_records.birth_date
+                records.birth_date <> other_records.birth_date
+                and (
+                    register.person_id is null
+                    or coalesce(records.nkk <> other_records.nkk, true)
+                )
                 then 'same_number_two_descriptions'
             when
                 abs(
