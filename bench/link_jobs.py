@@ -7,18 +7,13 @@ statements that are measured, rules for Splink, and questions about the result.
 from __future__ import annotations
 
 import csv
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-
-from conftest import environment
 
 from satu_data_pemilu.confined import NOTHING_FETCHED, encryption_extension
 from satu_data_pemilu.keys import Keys, as_blob
 from satu_data_pemilu.sql import sql_text
-from satu_data_pemilu.warehouse import Warehouse, attach, connect
+from satu_data_pemilu.warehouse import Warehouse
 
 PROJECT = Path(__file__).resolve().parents[1]
 LINKS = "int_record_links"
@@ -38,32 +33,14 @@ SETTINGS = {
 
 def jobs(warehouse: Warehouse, manifest: dict, scratch: Path) -> dict[str, dict]:
     """The job of each side; one of them writes the database `scratch`."""
-    has_key = "name_key" in columns_of(warehouse, model_named(manifest, REGISTER))
-    key = "name_key" if has_key else name_key()
     return {
         "here": job_of_models(warehouse, manifest),
         "written": job_of_models(warehouse, manifest, str(scratch)),
         **{
-            name: job_of_splink(warehouse, manifest, key, rules)
+            name: job_of_splink(warehouse, manifest, rules)
             for name, rules in rules_of_splink(thresholds()).items()
         },
     }
-
-
-def columns_of(warehouse: Warehouse, node: dict) -> set[str]:
-    """The columns of a model as it was built."""
-    con = connect(warehouse.root)
-    try:
-        attach(con, warehouse.work, "work", key=Keys.from_environment().database, read_only=True)
-        return {name for name, *_ in con.execute(f"describe {node['relation_name']}").fetchall()}
-    finally:
-        con.close()
-
-
-def row_of_record(warehouse: Warehouse, manifest: dict) -> str:
-    """The column of records that says which row each of them is."""
-    columns = columns_of(warehouse, model_named(manifest, RECORDS))
-    return "row_id" if "row_id" in columns else "record_id"
 
 
 def models_from_rows(manifest: dict, name: str) -> list[dict]:
@@ -168,34 +145,13 @@ def job_of_models(warehouse: Warehouse, manifest: dict, scratch: str = ":memory:
                 f" union all (from {built} except all from {here}))"
             ),
             "links": (
-                f"select records.{row_of_record(warehouse, manifest)} in (select row_id from"
+                "select record_id in (select row_id from"
                 f" {scratch_of(register)}) as is_of_register, count(*)"
                 f" from {here} as links inner join {scratch_of(records)} as records"
                 " using (record_id) where link_status_code = 'link' group by all"
             ),
         },
     }
-
-
-def name_key() -> str:
-    """The macro that makes a name comparable, as SQL on the column full_name."""
-    with tempfile.TemporaryDirectory(prefix="splink_bench_") as folder:
-        (Path(folder) / "warehouse" / ".build").mkdir(parents=True)
-        done = subprocess.run(
-            [
-                *(Path(sys.executable).with_name("dbt"), "--quiet", "compile"),
-                *("--inline", "{{ person_name_key('full_name') }}"),
-                *("--profiles-dir", "profiles", "--no-introspect"),
-                *("--target-path", f"{folder}/target", "--log-path", f"{folder}/logs"),
-            ],
-            cwd=PROJECT,
-            env=environment(SDP_WAREHOUSE=f"{folder}/warehouse"),
-            capture_output=True,
-            text=True,
-        )
-    if done.returncode:
-        raise SystemExit(f"The macro of the name key does not compile: {done.stdout[-2000:]}")
-    return done.stdout.strip()
 
 
 def thresholds() -> dict[int, float]:
@@ -231,32 +187,26 @@ def rules_of_splink(levels: dict[int, float]) -> dict[str, list]:
     }
 
 
-def job_of_splink(warehouse: Warehouse, manifest: dict, key: str, rules: list) -> dict:
-    """Splink's link of the same rows, and which of its links the build has too.
-
-    `key` makes the name key: a column, or an expression where rows have none yet.
-    """
+def job_of_splink(warehouse: Warehouse, manifest: dict, rules: list) -> dict:
+    """Splink's link of the same rows, and which of its links the build has too."""
     *models, shaped = models_from_rows(manifest, SHAPED)
     members = [node for node in models if node["unique_id"] in shaped["depends_on"]["nodes"]]
     tables = {
         "register": [node for node in members if node["name"] == REGISTER],
         "records": [node for node in members if node["name"] != REGISTER],
     }
-    columns = f"row_id, {'name_key' if key == 'name_key' else 'full_name'}, {COLUMNS}"
+    columns = f"row_id as unique_id, name_key, {COLUMNS}"
     inputs = [
         (
             "records",
             table,
-            f"create table {table} as select row_id as unique_id, {key} as name_key, {COLUMNS}"
-            " from ("
-            + " union all ".join(f"select {columns} from {scratch_of(each)}" for each in nodes)
-            + ")",
+            f"create table {table} as "
+            + " union all ".join(f"select {columns} from {scratch_of(each)}" for each in nodes),
         )
         for table, nodes in tables.items()
     ]
     records = model_named(manifest, RECORDS)["relation_name"]
     links = model_named(manifest, LINKS)["relation_name"]
-    row = row_of_record(warehouse, manifest)
     return {
         "settings": SETTINGS,
         "opening": opening(warehouse, models, ":memory:"),
@@ -264,13 +214,12 @@ def job_of_splink(warehouse: Warehouse, manifest: dict, key: str, rules: list) -
         "rules": rules,
         "questions": {
             "records": "select (select count(*) from records), (select count(*) from register)",
-            "keys_given": f"select {str(key == 'name_key').lower()}",
             "other": (
                 "select count(*) from (from records union all from register) as given"
-                f" inner join {records} as records on given.unique_id = records.{row}"
+                f" inner join {records} as records on given.unique_id = records.record_id"
                 " where given.name_key is distinct from records.name_key"
             ),
-            "compare": COMPARE.format(records=records, links=links, row=row),
+            "compare": COMPARE.format(links=links),
             "agreement": "select is_here, is_there, count(*) from compared group by all",
             "apart": (
                 "select is_here, link_status_code, link_rule_code, count(*) from compared"
@@ -284,12 +233,8 @@ def job_of_splink(warehouse: Warehouse, manifest: dict, key: str, rules: list) -
 COMPARE = """
 create table compared as
 with known as (
-    select
-        records.{row} as row_id,
-        links.candidate_id,
-        links.link_status_code,
-        links.link_rule_code
-    from {records} as records inner join {links} as links using (record_id)
+    select record_id as row_id, candidate_id, link_status_code, link_rule_code
+    from {links}
 ),
 here as (
     select row_id, candidate_id from known

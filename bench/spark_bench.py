@@ -105,7 +105,8 @@ def report(persons: int, duckdb: Measured, spark: Measured) -> str:
         f"| Spark : DuckDB | {spark.seconds / duckdb.seconds:.1f}"
         f" | {spark.models / duckdb.models:.1f} | {spark.peak_gb / duckdb.peak_gb:.1f} |",
         "",
-        "DuckDB's time of models includes its data tests and unit tests, which do not run on Spark.",
+        "DuckDB's time of models includes its data tests and unit tests, which do not run on"
+        " Spark.",
         f"Spark may take less than {ALLOWED_GB} GB:"
         f" {'it does' if is_within_memory(spark) else 'it takes more'}.",
         "",

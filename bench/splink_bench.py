@@ -7,9 +7,8 @@ to reports/splink.md. Splink lies in an environment of its own: `make bench-spli
 Both sides begin with the same validated rows in the same encrypted work database, each in a
 process of its own (link_process.py), and keep what they make in memory. Ours runs the models
 from validated rows to links as the last build compiled them, without dbt, whose own seconds
-are more than those of linking. Splink gets the same rows with the same name keys: where validated
-rows have none, it makes them by the same macro within its time. Nothing in the warehouse is
-changed.
+are more than those of linking. Splink gets the same rows with the same name keys. Nothing in the
+warehouse is changed.
 """
 
 from __future__ import annotations
@@ -36,11 +35,6 @@ PROCESS = Path(__file__).with_name("link_process.py")
 PERSONS = 200_000
 # Of the processor time of a side.
 LEAST_SHARE = 0.02
-# By whether what is made of validated rows first has name keys.
-KEYS = {
-    True: "Validated rows of the register and of voter lists have their name keys already.",
-    False: "Both sides make name keys within their time, by the same macro.",
-}
 
 
 @dataclass(frozen=True)
@@ -159,7 +153,7 @@ def report(measurement: dict[str, Side], runs: int = 1) -> str:
         " writes it to an encrypted file, as a build does. A link is a record and a person: two"
         " register rows of one person are one link. The register's rows are records here, too;"
         f" {links.get(True, 0):,} of them are linked, for which Splink is not asked."
-        f" {KEYS[like.answers['keys_given'][0][0]]}",
+        " Validated rows of the register and of voter lists have their name keys already.",
         "",
         "Splink's rules are conditions on two rows with equal NIK: the same name key, and in the"
         " last column also what `link_rules` asks of names that are like. They differ because"

@@ -382,7 +382,7 @@ def _reason(column: Column) -> str:
 def _model_yaml(name: str, description: str) -> str:
     return (
         f"  - name: {name}\n    description: >\n      What the rows are. {description}\n"
-        "    columns:\n      - name: row_id\n        description: File and line.\n"
+        "    columns:\n      - name: row_id\n        description: Number of the file and line.\n"
         "        data_tests: [unique, not_null]\n"
     )
 

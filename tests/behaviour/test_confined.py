@@ -41,6 +41,21 @@ def test_a_connection_reads_and_writes_its_folder_only(outside: Path) -> None:
             con.execute(f"attach '{outside.parent}/c.duckdb'")
 
 
+def test_what_landing_spills_is_encrypted(tmp_path: Path, monkeypatch) -> None:
+    """Rows sorted in little memory are written out, and cannot be read there."""
+    monkeypatch.setattr(apart, "MEMORY_LIMIT", "60MB")
+    spill = tmp_path / ".spill"
+    con = apart.connection(spill, [tmp_path])
+    rows = con.execute(
+        "select i, 'SITI AMINAH ' || i as name from range(3000000) as r(i) order by hash(i)"
+    )
+    assert rows.fetchone()
+    held = b"".join(file.read_bytes() for file in spill.rglob("*") if file.is_file())
+    con.close()
+    assert len(held) > 1_000_000, "nothing was spilled"
+    assert b"AMINAH" not in held
+
+
 def test_a_connection_fetches_nothing_and_cannot_be_opened_again(outside: Path) -> None:
     for con in connections(outside.parent / "inside"):
         for name in ("autoinstall_known_extensions", "autoload_known_extensions",

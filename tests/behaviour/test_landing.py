@@ -371,6 +371,20 @@ def test_copy_of_the_ledger_is_made_again_where_it_lags(place: Place) -> None:
     assert copy.read_bytes() == later
 
 
+def test_copy_of_the_ledger_is_made_again_where_it_has_no_numbers_of_files(place: Place) -> None:
+    """As in a warehouse that was landed before files had numbers."""
+    for code in ("11", "12"):
+        place.recap("dkb.csv", code)
+        place.land()
+    copy = place.warehouse / "raw/landing/files.parquet"
+    earlier = duckdb.sql(f"select * exclude (file_number) from read_parquet('{copy}')")
+    earlier.write_parquet(str(copy.with_suffix(".old")))
+    copy.with_suffix(".old").replace(copy)
+    place.land()
+    rows = duckdb.sql(f"select file_number, revision from read_parquet('{copy}') order by all")
+    assert rows.fetchall() == [(1, 1), (2, 2)]
+
+
 def test_source_views_have_all_columns_with_and_without_deliveries(place: Place) -> None:
     place.recap("dkb.csv", "11")
     place.land()

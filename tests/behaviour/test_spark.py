@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import engines
@@ -434,6 +435,28 @@ def test_patterns_are_replaced_alike_on_both_engines(session, pattern):
         macros.default__pattern_replaced("?", pattern, ""),
     )
     assert found == expected
+
+
+@pytest.mark.parametrize("word", ["A", "SITI", "H", "BIN", "ALM"])
+def test_a_name_of_many_words_has_a_key_on_both_engines(session, word):
+    """Java follows a pattern that repeats a group word by word into its stack."""
+    folder = PROJECT / "macros"
+
+    def key(engine: str, value: str) -> str:
+        texts = [(folder / "engine" / f"{name}.sql").read_text()
+                 for name in ("matches_pattern", "pattern_replaced")]
+        texts += [(folder / "persons" / f"{name}.sql").read_text()
+                  for name in ("plain_letters", "person_name_key")]
+        adapter = SimpleNamespace(dispatch=lambda name: getattr(module, f"{engine}__{name}"))
+        template = jinja2.Environment().from_string("\n".join(texts))
+        module = template.make_module({"return": str, "adapter": adapter})
+        return module.person_name_key(value)
+
+    found, expected = on_both(
+        session, [" ".join([word] * 5_000)], key("spark", "v"), key("default", "?")
+    )
+    assert found == expected
+    assert all(expected.values())
 
 
 def test_names_are_compared_as_on_duckdb(session):

@@ -52,6 +52,7 @@ ORDER = (
     "intermediate/voters/registration/missing",
     "intermediate/voters/coverage",
     "intermediate/disclosure",
+    "intermediate/findings/duplicates",
     "intermediate/findings/evidence",
     "intermediate/findings",
     "intermediate/checks",

@@ -19,7 +19,8 @@ numbered as (
             order by
                 names.full_name nulls last,
                 names.birth_date nulls last,
-                names.line_no nulls last
+                names.line_no nulls last,
+                names.record_id nulls last
         ) as repeat_number
     from names
     inner join repeated

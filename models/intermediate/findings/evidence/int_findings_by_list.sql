@@ -6,53 +6,11 @@
 {% set years_of_a_generation = 13 %}
 with
 
-records as (
-    select * from {{ ref('int_person_records') }}
-),
-
 levels as (
     select * from {{ ref('comparison_levels') }}
     where
         field_code = 'name'
         and field_level = 3
-),
-
-register as (
-    select * from {{ ref('int_register_persons') }}
-),
-
--- others on the same family card were born the same day
-twins as (
-    select distinct register.person_id
-    from {{ ref('int_duplicate_entries') }} as duplicates
-    inner join register
-        on duplicates.person_id = register.person_id
-    inner join register as siblings
-        on
-            register.nkk = siblings.nkk
-            and register.birth_date = siblings.birth_date
-            and register.person_id <> siblings.person_id
-),
-
--- another row of the register has the name and the birth date
-namesakes as (
-    select
-        register.person_id,
-        max(case when residents.nkk = further.nkk then 1 else 0 end) as is_on_card
-    from {{ ref('int_duplicate_entries') }} as duplicates
-    inner join register
-        on duplicates.person_id = register.person_id
-    inner join {{ ref('int_residents_validated') }} as residents
-        on register.person_id = residents.row_id
-    inner join {{ ref('int_residents_validated') }} as further
-        on
-            residents.name_key = further.name_key
-            and residents.birth_date = further.birth_date
-    -- who moved has the number in two offices
-    where
-        residents.nik <> further.nik
-        or (residents.file_id = further.file_id and residents.nkk <> further.nkk)
-    group by register.person_id
 ),
 
 met as (
@@ -62,27 +20,20 @@ met as (
             when
                 {{ name_similarity('records.name_key', 'other_records.name_key') }}
                 < levels.min_agreement
-                then 'same_number_two_descriptions'
-            when
-                twins.person_id is not null
-                and records.name_key <> other_records.name_key
-                then 'same_number_two_descriptions'
-            when
-                namesakes.is_on_card = 1
+                or (resembled.has_twin and records.name_key <> other_records.name_key)
+                or resembled.has_namesake_on_card
                 or (
-                    namesakes.person_id is not null
+                    resembled.has_namesake
                     and coalesce(records.nkk <> other_records.nkk, true)
                 )
-                then 'same_number_two_descriptions'
-            when
-                records.birth_date <> other_records.birth_date
-                and (
-                    register.person_id is null
-                    or coalesce(records.nkk <> other_records.nkk, true)
+                or (
+                    records.birth_date <> other_records.birth_date
+                    and (
+                        register.person_id is null
+                        or coalesce(records.nkk <> other_records.nkk, true)
+                    )
                 )
-                then 'same_number_two_descriptions'
-            when
-                abs(
+                or abs(
                     extract(year from records.birth_date)
                     - extract(year from other_records.birth_date)
                 ) >= {{ years_of_a_generation }}
@@ -98,16 +49,14 @@ met as (
             duplicates.list_number = same_person.list_number
             and duplicates.person_id = same_person.person_id
             and duplicates.entry_id <> same_person.entry_id
-    inner join records
+    inner join {{ ref('int_person_records') }} as records
         on duplicates.entry_id = records.record_id
-    inner join records as other_records
+    inner join {{ ref('int_person_records') }} as other_records
         on same_person.entry_id = other_records.record_id
-    left join register
+    left join {{ ref('int_register_persons') }} as register
         on duplicates.person_id = register.person_id
-    left join twins
-        on duplicates.person_id = twins.person_id
-    left join namesakes
-        on duplicates.person_id = namesakes.person_id
+    left join {{ ref('int_duplicates_resembled') }} as resembled
+        on duplicates.person_id = resembled.person_id
     cross join levels
 ),
 

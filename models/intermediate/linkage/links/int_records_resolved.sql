@@ -34,14 +34,11 @@ founded as (
             order by
                 records.slot_landed_at nulls last,
                 records.as_of nulls last,
-                record_names.record_name nulls last,
-                record_names.full_name nulls last,
-                record_names.birth_date nulls last,
-                record_names.line_no nulls last
+                record_hashes.record_hash nulls last
         ) as founding_record_id
     from records
-    inner join {{ ref('int_record_names') }} as record_names
-        on records.record_id = record_names.record_id
+    inner join {{ ref('int_record_hashes') }} as record_hashes
+        on records.record_id = record_hashes.record_id
     where records.link_status_code <> 'link'
 ),
 

@@ -9,6 +9,7 @@ deaths as (
             partition by deaths.deed_number, files.is_simulated
             order by
                 files.place_from_newest asc nulls last,
+                deaths.region_key asc nulls last,
                 deaths.row_id asc nulls last
         ) as place_of_deed
     from {{ ref('int_deaths_validated') }} as deaths
