@@ -1,13 +1,14 @@
 {#- Active entries of persons of whom an event holds on the reference day, by the rules
-    of the seed finding_rules. A document that the register of a later day contradicts is
-    less certain. -#}
+    of the seed finding_rules. Less certain is a document that the register of a later day
+    contradicts, and a minority that the entry's own birth date does. -#}
 with
 
 entries as (
     select
         entry_id,
         person_id,
-        reference_date
+        reference_date,
+        age
     from {{ ref('int_voter_entries') }}
     where is_active
 ),
@@ -24,19 +25,17 @@ events as (
     select
         events.person_id,
         events.record_id,
+        events.event_code,
         events.valid_from,
         events.valid_to,
         events.evidence_grade_code,
         rules.kind_code,
         rules.holds_code,
         rules.has_lag,
-        case
-            when
-                events.evidence_grade_code <> 'register'
-                and living.as_of > events.valid_from
-                then rules.certainty_if_alive_code
-            else rules.certainty_code
-        end as certainty_code
+        rules.certainty_code,
+        rules.certainty_if_contradicted_code,
+        events.evidence_grade_code <> 'register'
+        and living.as_of > events.valid_from as is_alive_later
     from {{ ref('int_person_events') }} as events
     inner join {{ ref('finding_rules') }} as rules
         on events.event_code = rules.event_code
@@ -49,7 +48,13 @@ found as (
     select
         entries.entry_id as subject_id,
         events.kind_code,
-        events.certainty_code,
+        case
+            when
+                events.is_alive_later
+                or (events.event_code = 'minority' and entries.age >= 17)
+                then events.certainty_if_contradicted_code
+            else events.certainty_code
+        end as certainty_code,
         events.record_id as evidence_record_id,
         events.evidence_grade_code,
         case when events.has_lag then events.valid_from end as event_date,
