@@ -30,7 +30,8 @@ def list_of(project: Path) -> Path | None:
 def judged_datasets(project: Path) -> set[tuple[str, str]] | None:
     """Agency and dataset of all sources that a listed validated model reads.
 
-    Staging models on the way are followed. None where the project has no list.
+    Staging models on the way are followed, and those that hand on delivered rows with what
+    was read of them, `int_..._read`. None where the project has no list.
     """
     models = {path.stem: path for path in (project / "models").rglob("*.sql")}
     if not (plug := list_of(project)):
@@ -45,7 +46,10 @@ def judged_datasets(project: Path) -> set[tuple[str, str]] | None:
         seen.add(name)
         text = models[name].read_text(encoding="utf-8")
         found.update(_SOURCE.findall(text))
-        waiting += [ref for ref in _REF.findall(text) if ref.startswith("stg_")]
+        waiting += [
+            ref for ref in _REF.findall(text)
+            if ref.startswith("stg_") or ref.endswith("_read")
+        ]
     return found
 
 

@@ -5,12 +5,10 @@ age_groups_told as (
     select distinct
         entries.person_id,
         entries.reference_date,
-        coalesce(age_groups.age_group, 'unknown') as age_group
+        coalesce(ages.age_group, 'unknown') as age_group
     from {{ ref('int_voter_entries') }} as entries
-    left join {{ ref('age_groups') }} as age_groups
-        on
-            entries.age >= age_groups.age_from
-            and entries.age < age_groups.age_before
+    left join {{ ref('int_ages_grouped') }} as ages
+        on entries.age = ages.age
 ),
 
 dated as (

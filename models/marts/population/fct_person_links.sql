@@ -39,9 +39,7 @@ inner join {{ ref('int_person_records') }} as records
 inner join {{ ref('int_persons_disclosed') }} as told
     on persons.person_id = told.person_id
 left join {{ ref('int_record_pairs_compared') }} as levels
-    on
-        persons.record_id = levels.record_id
-        and persons.candidate_id = levels.candidate_id
+    on persons.record_id = levels.record_id
 inner join {{ ref('int_pseudonyms') }} as record_keys
     on persons.record_id = record_keys.record_id
 inner join {{ ref('int_pseudonyms') }} as person_keys

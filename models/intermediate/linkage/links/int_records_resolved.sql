@@ -7,9 +7,6 @@ records as (
         records.dataset_code,
         records.as_of,
         records.delivery_key,
-        records.slot_landed_at,
-        records.nik,
-        records.name_key,
         links.candidate_id,
         links.link_rule_code,
         links.link_status_code,
@@ -22,24 +19,33 @@ records as (
 
 -- Records of nobody in the register are one person where NIK and name agree; the one
 -- landed first founds the person. The scored step will join more of them.
-founded as (
+unlinked as (
     select
         records.record_id,
-        first_value(records.record_id) over (
-            partition by
-                coalesce(
-                    records.nik || '/' || records.name_key,
-                    cast(records.record_id as string)
-                )
+        records.slot_landed_at,
+        records.as_of,
+        coalesce(
+            records.nik || '/' || records.name_key, cast(records.record_id as string)
+        ) as person_name
+    from {{ ref('int_person_records') }} as records
+    inner join {{ ref('int_record_links') }} as links
+        on records.record_id = links.record_id
+    where links.link_status_code <> 'link'
+),
+
+founded as (
+    select
+        unlinked.record_id,
+        first_value(unlinked.record_id) over (
+            partition by unlinked.person_name
             order by
-                records.slot_landed_at nulls last,
-                records.as_of nulls last,
+                unlinked.slot_landed_at nulls last,
+                unlinked.as_of nulls last,
                 record_hashes.record_hash nulls last
         ) as founding_record_id
-    from records
+    from unlinked
     inner join {{ ref('int_record_hashes') }} as record_hashes
-        on records.record_id = record_hashes.record_id
-    where records.link_status_code <> 'link'
+        on unlinked.record_id = record_hashes.record_id
 ),
 
 resolved as (

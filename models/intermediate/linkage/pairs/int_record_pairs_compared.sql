@@ -23,9 +23,8 @@ paired as (
         pairs.candidate_id,
         pairs.rule_code,
         records.record_id = register.person_id as is_own_row,
-        coalesce(
-            families.nkk is not null and records.name_key <> register.name_key, false
-        ) as is_name_of_relative,
+        case when records.name_key <> register.name_key then register.nkk end
+            as card_searched,
         records.name_key,
         register.name_key as register_name_key,
         extract(year from records.birth_date) as birth_year,
@@ -46,10 +45,6 @@ paired as (
         on pairs.record_id = records.record_id
     inner join {{ ref('int_register_persons') }} as register
         on pairs.candidate_id = register.person_id
-    left join families
-        on
-            register.nkk = families.nkk
-            and records.name_key = families.name_key
 ),
 
 agreeing as (
@@ -70,7 +65,7 @@ levelled as (
         agreeing.candidate_id,
         agreeing.rule_code,
         agreeing.is_own_row,
-        agreeing.is_name_of_relative,
+        families.nkk is not null as is_name_of_relative,
         case
             when agreeing.name_key = agreeing.register_name_key then 4
             else coalesce(name_pairs.name_level, -1)
@@ -95,6 +90,10 @@ levelled as (
         end as apart_level
     from agreeing
     cross join date_parts
+    left join families
+        on
+            agreeing.card_searched = families.nkk
+            and agreeing.name_key = families.name_key
     left join {{ ref('int_name_pairs_compared') }} as name_pairs
         on
             agreeing.name_key = name_pairs.name_key

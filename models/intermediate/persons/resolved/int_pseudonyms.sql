@@ -3,35 +3,45 @@
     by its NIK, and by its name where the NIK is of several. -#}
 with
 
-founding as (
+registered as (
     select
         person_id,
-        {{ identity_hash(
-            "'register/' || nik || coalesce('/' || holder_name_key, '')"
-        ) }} as person_hash
+        'register/' || nik || coalesce('/' || holder_name_key, '') as person_name
     from {{ ref('int_register_persons') }}
+),
 
-    union all
+unregistered as (
+    select person_id
+    from {{ ref('int_records_resolved') }}
+    where
+        record_id = person_id
+        and not is_in_register
+),
 
+founding as (
     select
-        record_hashes.record_id as person_id,
-        {{ identity_hash("'record/' || record_hashes.record_hash") }} as person_hash
+        record_hashes.record_id,
+        record_hashes.record_hash,
+        coalesce(
+            registered.person_name,
+            case
+                when unregistered.person_id is not null
+                    then 'record/' || record_hashes.record_hash
+            end
+        ) as person_name
     from {{ ref('int_record_hashes') }} as record_hashes
-    inner join {{ ref('int_records_resolved') }} as resolved
-        on
-            record_hashes.record_id = resolved.record_id
-            and record_hashes.record_id = resolved.person_id
-    where not resolved.is_in_register
+    left join registered
+        on record_hashes.record_id = registered.person_id
+    left join unregistered
+        on record_hashes.record_id = unregistered.person_id
 ),
 
 pseudonyms as (
     select
-        record_hashes.record_id,
-        {{ uuid_from_hex(pseudonym('record_hashes.record_hash')) }} as record_key,
-        {{ uuid_from_hex(pseudonym('founding.person_hash')) }} as person_key
-    from {{ ref('int_record_hashes') }} as record_hashes
-    left join founding
-        on record_hashes.record_id = founding.person_id
+        record_id,
+        {{ uuid_from_hex(pseudonym('record_hash')) }} as record_key,
+        {{ uuid_from_hex(pseudonym(identity_hash('person_name'))) }} as person_key
+    from founding
 )
 
 select * from pseudonyms

@@ -17,10 +17,10 @@ select
     {{ told_as_of_person('entries.sex_code', 'told.sex_code') }} as sex_code,
     case
         when
-            age_groups.age_group is null
+            ages.age_group is null
             or told.is_each_age_told
             or entries.reference_date = told.age_told_on
-            then age_groups.age_group
+            then ages.age_group
         else 'protected'
     end as age_group,
     {{ told_as_of_person('entries.marital_status_code', 'told.marital_status_code') }}
@@ -51,7 +51,5 @@ inner join {{ ref('int_pseudonyms') }} as chain_keys
     on entries.chain_id = chain_keys.record_id
 left join {{ ref('int_pseudonyms') }} as previous_keys
     on entries.previous_entry_id = previous_keys.record_id
-left join {{ ref('age_groups') }} as age_groups
-    on
-        entries.age >= age_groups.age_from
-        and entries.age < age_groups.age_before
+left join {{ ref('int_ages_grouped') }} as ages
+    on entries.age = ages.age

@@ -3,6 +3,8 @@ with
 voters as (
     select
         voters.*,
+        nik_damages.is_readable as has_readable_nik,
+        nkk_damages.is_readable as has_readable_nkk,
         files.as_of,
         files.delivered_scope_code,
         files.stage_code,
@@ -10,22 +12,14 @@ voters as (
         files.is_of_office,
         {{ region_name_key('voters.district_name') }} as district_name_key,
         {{ region_name_key('voters.village_name') }} as village_name_key
-    from {{ ref('stg_kpu__voter_lists') }} as voters
+    from {{ ref('int_voter_numbers_read') }} as voters
+    inner join {{ ref('number_damages') }} as nik_damages
+        on voters.nik_damage_code = nik_damages.damage_code
+    inner join {{ ref('number_damages') }} as nkk_damages
+        on voters.nkk_damage_code = nkk_damages.damage_code
     inner join {{ ref('int_voter_list_files_identified') }} as files
         on voters.file_id = files.file_id
     where {{ is_in_current_file('voters.file_id') }}
-),
-
-numbers as (
-    select
-        numbers.*,
-        nik_damages.is_readable as has_readable_nik,
-        nkk_damages.is_readable as has_readable_nkk
-    from {{ ref('int_voter_numbers_read') }} as numbers
-    inner join {{ ref('number_damages') }} as nik_damages
-        on numbers.nik_damage_code = nik_damages.damage_code
-    inner join {{ ref('number_damages') }} as nkk_damages
-        on numbers.nkk_damage_code = nkk_damages.damage_code
 ),
 
 villages as (
@@ -38,10 +32,10 @@ validated as (
         voters.file_id,
         voters.line_no,
         voters.dpid,
-        case when numbers.has_readable_nik then numbers.nik_meant end as nik,
-        case when numbers.has_readable_nkk then numbers.nkk_meant end as nkk,
-        numbers.nik_damage_code,
-        numbers.nkk_damage_code,
+        case when voters.has_readable_nik then voters.nik_meant end as nik,
+        case when voters.has_readable_nkk then voters.nkk_meant end as nkk,
+        voters.nik_damage_code,
+        voters.nkk_damage_code,
         voters.full_name,
         {{ person_name_key('voters.full_name') }} as name_key,
         voters.sex_code,
@@ -93,8 +87,6 @@ validated as (
             ('voters.list_status_code', 'list_status'),
         ])) }}
     from voters
-    inner join numbers
-        on voters.row_id = numbers.row_id
     left join villages
         on
             {{ region_reference_key(
