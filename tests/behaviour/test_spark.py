@@ -453,7 +453,7 @@ def test_a_name_of_many_words_has_a_key_on_both_engines(session, word):
         return module.person_name_key(value)
 
     found, expected = on_both(
-        session, [" ".join([word] * 5_000)], key("spark", "v"), key("default", "?")
+        session, [" ".join([word] * 5_000)], key("spark", "v"), key("default", "$1")
     )
     assert found == expected
     assert all(expected.values())

@@ -18,16 +18,9 @@ rows_told as (
     {% endfor -%}
 ),
 
-places_told as (
-    select distinct
-        person_key,
-        region_key
-    from rows_told
-),
-
 places as (
     select
-        places_told.person_key,
+        rows_told.person_key,
         {% for level in ('province_key', 'regency_key', 'district_key') -%}
         {{ span_told('regions.' ~ level) }}
         || {% endfor -%}
@@ -35,10 +28,10 @@ places as (
             "case when regions.region_level in ('village', 'mission')"
             ~ " then regions.region_key end"
         ) }} as told
-    from places_told
+    from rows_told
     inner join {{ ref('dim_regions') }} as regions
-        on places_told.region_key = regions.region_key
-    group by places_told.person_key
+        on rows_told.region_key = regions.region_key
+    group by rows_told.person_key
 ),
 
 offices as (
@@ -94,7 +87,7 @@ persons as (
     select
         persons.person_key,
         persons.is_simulated,
-        coalesce(offices.told, '') as offices,
+        offices.told as offices,
         coalesce(places.told, '')
         || coalesce(entries.told, '')
         || coalesce(ages.told, '')
@@ -118,47 +111,17 @@ persons as (
         on persons.person_key = ages.person_key
 ),
 
-alike as (
-    select
-        is_simulated,
-        offices,
-        told,
-        count(*) as persons
-    from persons
-    group by
-        is_simulated,
-        offices,
-        told
-),
-
-alike_in_offices as (
-    select
-        is_simulated,
-        offices,
-        sum(persons) as persons
-    from alike
-    group by
-        is_simulated,
-        offices
-),
-
 -- of whom nothing is told, nobody is found, however few they are
 classes as (
     select
-        persons.person_key,
-        case when persons.told <> '' then alike.persons end as persons_alike,
-        alike_in_offices.persons as persons_of_offices,
-        persons.birth_days
+        person_key,
+        case
+            when told <> ''
+                then count(*) over (partition by is_simulated, offices, told)
+        end as persons_alike,
+        count(*) over (partition by is_simulated, offices) as persons_of_offices,
+        birth_days
     from persons
-    inner join alike
-        on
-            persons.is_simulated = alike.is_simulated
-            and persons.offices = alike.offices
-            and persons.told = alike.told
-    inner join alike_in_offices
-        on
-            persons.is_simulated = alike_in_offices.is_simulated
-            and persons.offices = alike_in_offices.offices
 ),
 
 measured as (
