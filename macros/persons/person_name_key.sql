@@ -1,8 +1,8 @@
 {#
     A person's name for comparison: upper case and single blanks; letters with marks as
     their plain ones, letters of other scripts as they are, apostrophes left out, all else a
-    blank; without degrees behind a comma, titles, words for the late in front or behind,
-    and the words between a name and the father's (BIN, BINTI).
+    blank; without degrees behind a comma, up to nine titles and words for the late in front,
+    words for the late behind, and the words between a name and the father's (BIN, BINTI).
 
     Most names are their own key already, which a look at their letters and words tells. No
     pattern repeats a group without end, for which Java needs a deeper stack at each word.

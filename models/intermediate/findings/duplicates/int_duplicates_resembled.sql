@@ -1,6 +1,7 @@
 {#- Persons of duplicate entries whom the register has somebody like: born the same day
     on the same card, as twins are, or born the same day under the same name. A row that
-    was rejected, since its NIK stands there already, tells of somebody too. -#}
+    was rejected, as one whose NIK stands there already or cannot be read, tells of somebody
+    too. -#}
 with
 
 persons as (
@@ -37,10 +38,13 @@ pairs as (
             and own_rows.{{ field }} = similar_rows.{{ field }}
     -- who moved has the number in two offices
     where
-        own_rows.nik <> similar_rows.nik
-        or (
-            own_rows.file_id = similar_rows.file_id
-            and own_rows.nkk <> similar_rows.nkk
+        own_rows.row_id <> similar_rows.row_id
+        and (
+            coalesce(own_rows.nik <> similar_rows.nik, true)
+            or (
+                own_rows.file_id = similar_rows.file_id
+                and own_rows.nkk <> similar_rows.nkk
+            )
         )
     {% if not loop.last %}
     union all

@@ -49,9 +49,9 @@ found as (
         entries.entry_id as subject_id,
         events.kind_code,
         case
-            when
-                events.is_alive_later
-                or (events.event_code = 'minority' and entries.age >= 17)
+            when events.event_code = 'minority' and entries.age >= 17
+                then events.certainty_if_contradicted_code
+            when events.event_code <> 'minority' and events.is_alive_later
                 then events.certainty_if_contradicted_code
             else events.certainty_code
         end as certainty_code,

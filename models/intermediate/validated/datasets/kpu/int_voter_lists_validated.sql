@@ -13,9 +13,9 @@ voters as (
         {{ region_name_key('voters.district_name') }} as district_name_key,
         {{ region_name_key('voters.village_name') }} as village_name_key
     from {{ ref('int_voter_numbers_read') }} as voters
-    inner join {{ ref('number_damages') }} as nik_damages
+    left join {{ ref('number_damages') }} as nik_damages
         on voters.nik_damage_code = nik_damages.damage_code
-    inner join {{ ref('number_damages') }} as nkk_damages
+    left join {{ ref('number_damages') }} as nkk_damages
         on voters.nkk_damage_code = nkk_damages.damage_code
     inner join {{ ref('int_voter_list_files_identified') }} as files
         on voters.file_id = files.file_id
