@@ -179,7 +179,7 @@ def test_new_files_run_what_reads_their_rows_and_little_else(graph):
     assert {"fct_voter_entries", "dim_persons", "fct_deliveries", "qtn_rows"} <= names
     assert {"int_population_recaps_validated", "int_areas_validated"} <= names
     assert not {"dim_regions", "bridge_region_codes", "dim_electoral_districts"} & names
-    assert len(names) < len(graph.built) * 0.55
+    assert len(names) < len(graph.built) * 0.6
     everything = names_of(graph, ["kemendagri/region_codes"])
     assert {"dim_regions", "fct_voter_entries"} <= everything
 
