@@ -4,6 +4,5 @@
 #}
 {% macro digits_read(value) -%}
     {%- set bare = pattern_replaced(value, "[^0-9A-Za-z.+]", '') -%}
-    case when {{ matches_pattern(value, '[0-9]+') }} then {{ value -}}
-    {{ ' ' }}else translate(upper({{ bare }}), 'OIL', '011') end
+    case when {{ matches_pattern(value, '[0-9]+') }} then {{ value }} else translate(upper({{ bare }}), 'OIL', '011') end
 {%- endmacro %}

@@ -164,6 +164,20 @@ def test_a_model_that_names_datasets_needs_it(con, graph, nation):
             assert found, f"{graph.nodes[node]['name']} needs no {READS_FILES_OF}"
 
 
+# Folders that a list of voters concerns as a whole, and those that it does not at all.
+OF_PERSONS_AND_VOTERS = (
+    *(f"intermediate/{each}" for each in
+      ("voters", "persons", "linkage", "disclosure", "findings")),
+    "marts/voters",
+)
+OF_REGIONS = (
+    *(f"intermediate/regions/{each}" for each in
+      ("codes", "electoral", "history", "laws", "matches", "succession")),
+    "intermediate/validated/reference",
+    "marts/reference/regions",
+)
+
+
 def names_of(graph, datasets):
     return {graph.nodes[node]["name"] for node in graph.of_new_files(datasets)}
 
@@ -179,7 +193,14 @@ def test_new_files_run_what_reads_their_rows_and_little_else(graph):
     assert {"fct_voter_entries", "dim_persons", "fct_deliveries", "qtn_rows"} <= names
     assert {"int_population_recaps_validated", "int_areas_validated"} <= names
     assert not {"dim_regions", "bridge_region_codes", "dim_electoral_districts"} & names
-    assert len(names) < len(graph.built) * 0.6
+    run = graph.of_new_files(["kpu/voter_list"])
+    others = {
+        node for node in graph.built
+        if not graph.nodes[node]["path"].startswith(OF_PERSONS_AND_VOTERS)
+    }
+    assert len(run & others) < len(others) * 0.35
+    assert not {node for node in run if graph.nodes[node]["path"].startswith(OF_REGIONS)}
+    assert not {node for node in run if graph.nodes[node]["resource_type"] == "seed"}
     everything = names_of(graph, ["kemendagri/region_codes"])
     assert {"dim_regions", "fct_voter_entries"} <= everything
 

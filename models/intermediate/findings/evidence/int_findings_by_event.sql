@@ -1,6 +1,5 @@
 {#- Active entries of persons of whom an event holds on the reference day, by the rules
-    of the seed finding_rules. Less certain is a document that the register of a later day
-    contradicts, and a minority that the entry's own birth date does. -#}
+    of the seed finding_rules, which says too what contradicts the evidence. -#}
 with
 
 entries as (
@@ -25,7 +24,6 @@ events as (
     select
         events.person_id,
         events.record_id,
-        events.event_code,
         events.valid_from,
         events.valid_to,
         events.evidence_grade_code,
@@ -33,9 +31,10 @@ events as (
         rules.holds_code,
         rules.has_lag,
         rules.certainty_code,
+        rules.contradicted_by_code,
         rules.certainty_if_contradicted_code,
         events.evidence_grade_code <> 'register'
-        and living.as_of > events.valid_from as is_alive_later
+        and living.as_of > events.valid_from as is_resident_later
     from {{ ref('int_person_events') }} as events
     inner join {{ ref('finding_rules') }} as rules
         on events.event_code = rules.event_code
@@ -49,9 +48,11 @@ found as (
         entries.entry_id as subject_id,
         events.kind_code,
         case
-            when events.event_code = 'minority' and entries.age >= 17
+            when
+                events.contradicted_by_code = 'resident_later'
+                and events.is_resident_later
                 then events.certainty_if_contradicted_code
-            when events.event_code <> 'minority' and events.is_alive_later
+            when events.contradicted_by_code = 'of_age_by_list' and entries.age >= 17
                 then events.certainty_if_contradicted_code
             else events.certainty_code
         end as certainty_code,

@@ -48,13 +48,8 @@ judged as (
         case
             when nik_delivered is null then 'missing'
             when {{ matches_pattern('nik_delivered', masked) }} then 'masked'
-            when not {{ matches_pattern('nik_meant', '[0-9]{16}') }}
-                then
-                    case
-                        when {{ matches_pattern('nik_meant', scientific) }}
-                            then 'scientific'
-                        else 'length'
-                    end
+            when {{ matches_pattern('nik_meant', scientific) }} then 'scientific'
+            when not {{ matches_pattern('nik_meant', '[0-9]{16}') }} then 'length'
             when not ({{ is_well_formed_nik('nik_meant') }}) then 'structure'
             when has_rounded_niks and right(nik_meant, 1) = '0' then 'rounded'
             when
@@ -71,13 +66,8 @@ judged as (
         case
             when nkk_delivered is null then 'missing'
             when {{ matches_pattern('nkk_delivered', masked) }} then 'masked'
-            when not {{ matches_pattern('nkk_meant', '[0-9]{16}') }}
-                then
-                    case
-                        when {{ matches_pattern('nkk_meant', scientific) }}
-                            then 'scientific'
-                        else 'length'
-                    end
+            when {{ matches_pattern('nkk_meant', scientific) }} then 'scientific'
+            when not {{ matches_pattern('nkk_meant', '[0-9]{16}') }} then 'length'
             when right(nkk_meant, 4) = '0000' then 'structure'
             when has_rounded_nkks and right(nkk_meant, 1) = '0' then 'rounded'
             when is_swapped then 'swapped'
