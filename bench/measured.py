@@ -75,7 +75,14 @@ def spill_files(processes: Iterable[int], folders: Iterable[Path] = ()) -> dict[
     """
     found: dict[Path, str] = {}
     inodes = set()
-    places = [file for folder in folders for file in folder.rglob(f"{SPILLED}*")]
+    # a folder that is removed meanwhile is passed over
+    places = [
+        Path(place, name)
+        for folder in folders
+        for place, _, names in os.walk(folder)
+        for name in names
+        if name.startswith(SPILLED)
+    ]
     for process in processes:
         try:
             places += Path(f"/proc/{process}/fd").iterdir()

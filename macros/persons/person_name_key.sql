@@ -24,7 +24,7 @@
     case
         when
             {{ matches_pattern(name, '[A-Z][A-Z ]*[A-Z]') }}
-            and not {{ matches_pattern(name, '.*  .*') }}
+            and instr({{ name }}, '  ') = 0
             and not {{ matches_pattern("' ' || " ~ name ~ " || ' '", '.* ' ~ word ~ ' .*') }}
             then {{ name }}
         else nullif(trim({{ pattern_replaced(

@@ -1,3 +1,16 @@
+with
+
+-- most candidates are the person that the record is about, whose key is at hand
+refused as (
+    select
+        records.record_id,
+        pseudonyms.person_key
+    from {{ ref('int_records_resolved') }} as records
+    inner join {{ ref('int_pseudonyms') }} as pseudonyms
+        on records.candidate_id = pseudonyms.record_id
+    where records.candidate_id <> records.person_id
+)
+
 select
     record_keys.record_key,
     case
@@ -13,7 +26,10 @@ select
         else {{ place_told('regions', 'told', finest='district') }}
     end as region_key,
     person_keys.person_key,
-    candidate_keys.person_key as best_candidate_key,
+    case
+        when persons.candidate_id = persons.person_id then person_keys.person_key
+        else refused.person_key
+    end as best_candidate_key,
     persons.link_status_code,
     persons.link_tier_code,
     cast(
@@ -34,7 +50,8 @@ select
     records.is_simulated
 
 from {{ ref('int_records_resolved') }} as persons
-inner join {{ ref('int_person_records') }} as records
+-- each resolved record has its row; a left join tells the engine how many there are
+left join {{ ref('int_person_records') }} as records
     on persons.record_id = records.record_id
 inner join {{ ref('int_persons_disclosed') }} as told
     on persons.person_id = told.person_id
@@ -44,7 +61,7 @@ inner join {{ ref('int_pseudonyms') }} as record_keys
     on persons.record_id = record_keys.record_id
 inner join {{ ref('int_pseudonyms') }} as person_keys
     on persons.person_id = person_keys.record_id
-left join {{ ref('int_pseudonyms') }} as candidate_keys
-    on persons.candidate_id = candidate_keys.record_id
+left join refused
+    on persons.record_id = refused.record_id
 left join {{ ref('int_regions_nested') }} as regions
     on records.region_key = regions.region_key

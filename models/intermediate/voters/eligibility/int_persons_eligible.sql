@@ -7,18 +7,6 @@ register as (
     select * from {{ ref('int_register_persons') }}
 ),
 
-lists as (
-    select distinct
-        list_key,
-        list_number,
-        cycle_key,
-        stage_code,
-        scope_code,
-        reference_date,
-        is_simulated
-    from {{ ref('int_voter_lists_dated') }}
-),
-
 suspending as (
     select
         events.person_id,
@@ -56,11 +44,9 @@ aged as (
         lists.reference_date,
         {{ age_on('register.birth_date', 'lists.reference_date') }} as age
     from register
-    inner join {{ ref('int_regions_nested') }} as regions
-        on register.region_key = regions.region_key
-    inner join lists
+    inner join {{ ref('int_voter_list_regions') }} as lists
         on
-            {{ office_code('regions') }} = lists.scope_code
+            register.region_key = lists.region_key
             and register.is_simulated = lists.is_simulated
 ),
 

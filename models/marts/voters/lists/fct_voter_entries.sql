@@ -1,3 +1,22 @@
+with
+
+entries as (
+    select * from {{ ref('int_voter_entries_chained') }}
+),
+
+-- a chain mostly begins with the entry itself or the one before, whose keys are at hand
+chain_keys as (
+    select
+        entries.entry_id,
+        pseudonyms.record_key
+    from entries
+    inner join {{ ref('int_pseudonyms') }} as pseudonyms
+        on entries.chain_id = pseudonyms.record_id
+    where
+        entries.chain_id <> entries.entry_id
+        and entries.chain_id <> entries.previous_entry_id
+)
+
 select
     entry_keys.record_key as entry_key,
     entries.list_key,
@@ -5,7 +24,11 @@ select
     entries.stage_code,
     {{ place_told('regions', 'told') }} as region_key,
     person_keys.person_key,
-    chain_keys.record_key as chain_key,
+    case
+        when entries.chain_id = entries.entry_id then entry_keys.record_key
+        when entries.chain_id = entries.previous_entry_id then previous_keys.record_key
+        else chain_keys.record_key
+    end as chain_key,
     previous_keys.record_key as previous_entry_key,
 
     entries.is_active,
@@ -38,7 +61,7 @@ select
     entries.delivery_key,
     entries.is_simulated
 
-from {{ ref('int_voter_entries_chained') }} as entries
+from entries
 inner join {{ ref('int_persons_disclosed') }} as told
     on entries.person_id = told.person_id
 left join {{ ref('int_regions_nested') }} as regions
@@ -47,9 +70,9 @@ inner join {{ ref('int_pseudonyms') }} as entry_keys
     on entries.entry_id = entry_keys.record_id
 inner join {{ ref('int_pseudonyms') }} as person_keys
     on entries.person_id = person_keys.record_id
-inner join {{ ref('int_pseudonyms') }} as chain_keys
-    on entries.chain_id = chain_keys.record_id
 left join {{ ref('int_pseudonyms') }} as previous_keys
     on entries.previous_entry_id = previous_keys.record_id
+left join chain_keys
+    on entries.entry_id = chain_keys.entry_id
 left join {{ ref('int_ages_grouped') }} as ages
     on entries.age = ages.age
