@@ -202,11 +202,20 @@ def model_rows(
     ]
 
 
-def other_rows(manifest: Mapping[str, Any], seconds: Mapping[str, float]) -> list[Row]:
-    """A row for what else dbt ran: views, data tests by layer, seeds and unit tests."""
+def other_rows(
+    manifest: Mapping[str, Any],
+    seconds: Mapping[str, float],
+    held: Mapping[str, Held] | None = None,
+) -> list[Row]:
+    """A row for what else dbt ran: views, data tests by layer, seeds and unit tests.
+
+    With `held`, rows in of data tests are those of the tables that each of them reads, a
+    table as often as tests read it.
+    """
     nodes = {**manifest["nodes"], **manifest.get("unit_tests", {})}
     kinds = {"test": "data tests", "unit_test": "unit tests", "seed": "seeds"}
     spent: dict[tuple[str, str], list[float]] = {}
+    read: dict[tuple[str, str], int] = {}
     for each, took in seconds.items():
         node = nodes.get(each)
         if node is None or (node["resource_type"] == "model" and not is_view(node)):
@@ -214,8 +223,12 @@ def other_rows(manifest: Mapping[str, Any], seconds: Mapping[str, float]) -> lis
         kind = kinds.get(node["resource_type"], "views")
         layer = layer_of(_tested(node, nodes)) if "test" in kind else layer_of(node)
         spent.setdefault((layer, kind), []).append(took)
+        if kind == "data tests" and held:
+            of = sum(held[parent].rows for parent in read_by(each, nodes) if parent in held)
+            read[layer, kind] = read.get((layer, kind), 0) + of
     return [
-        Row(kind if layer == kind else f"{kind} of {layer}", layer, kind, sum(each))
+        Row(kind if layer == kind else f"{kind} of {layer}", layer, kind, sum(each),
+            read.get((layer, kind)))
         for (layer, kind), each in spent.items()
     ]
 

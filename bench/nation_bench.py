@@ -128,7 +128,7 @@ def rows_of_build(warehouse: Path, seconds: dict[str, float], steps: dict[str, f
         if name not in ("simulate", "landing", "models and tests")
     ]
     models = model_rows(manifest, seconds, held)
-    return [landed, *models, *other_rows(manifest, seconds), *rest]
+    return [landed, *models, *other_rows(manifest, seconds, held), *rest]
 
 
 def row_of_simulator(figures: Figures, landing: Path, warehouse: Path) -> Row:

@@ -221,12 +221,13 @@ def budget_tables(sizes: list[Figures]) -> list[str]:
         "## The budget",
         "",
         "Rows in are those of the tables, seeds and raw files that a model reads, through"
-        " views to what lies below; views have no rows of their own. Seconds are wall time of"
-        " one of the two threads that run models, microseconds a row are these seconds"
-        " divided by rows in. Bytes are those of the blocks of the database file by"
-        " `pragma_storage_info`, each block once; a table of few rows has a block of 262,144"
-        f" bytes by itself. {SIMULATOR.capitalize()}: persons in, delivered lines out, bytes"
-        f" of the landing folder; {LANDING}: lines in, raw rows out, bytes of the raw files.",
+        " views to what lies below; views have no rows of their own. Of data tests they are"
+        " those that each test reads, added. Seconds are wall time of one of the two threads"
+        " that run models, microseconds a row are these seconds divided by rows in. Bytes are"
+        " those of the blocks of the database file by `pragma_storage_info`, each block once;"
+        " a table of few rows has a block of 262,144 bytes by itself."
+        f" {SIMULATOR.capitalize()}: persons in, delivered lines out, bytes of the landing"
+        f" folder; {LANDING}: lines in, raw rows out, bytes of the raw files.",
         "",
     ]
     for figures in sizes:

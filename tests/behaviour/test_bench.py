@@ -114,6 +114,12 @@ def test_what_dbt_runs_beside_models_is_counted_by_layer():
     }
 
 
+def test_data_tests_read_the_rows_of_the_tables_below():
+    rows = {row.name: row.rows_in for row in budget.other_rows(MANIFEST, SECONDS, HELD)}
+    assert (rows["data tests of validated"], rows["data tests of seeds"]) == (990, 5)
+    assert rows["views of voters"] is None
+
+
 def test_a_build_is_all_rows_but_the_simulator_and_unit_tests():
     assert budget.seconds_of(rows_of()) == pytest.approx(1 + 3.1 + 1.7)
     # a layer by itself is without its tests
