@@ -25,6 +25,8 @@ KEPT = 4
 """Parsed projects that are kept: a day of knowledge or a branch that changes to and fro."""
 UNIT_TESTS_PASSED = "unit_tests_passed"
 FOR_DBT, AS_JSON = "manifest.msgpack", "manifest.json"
+PARTLY, SEEDS = "partial_parse.msgpack", "seeds.sha256"
+"""What dbt keeps beside its manifest to parse no file twice, and the seeds it was made of."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,23 @@ def read(project: Path, key: str, copy_to: Path) -> Project | None:
         copy_to.write_bytes(content)
         return found
     return None
+
+
+def drop_parts_of_other_seeds(project: Path, target: Path) -> None:
+    """Let dbt parse everything where the seeds are not those it parsed last into `target`.
+
+    A unit test holds the rows of a seed that it reads; where only the seed changed, dbt
+    would keep them as they were.
+
+    Raises OSError where `target` cannot be written.
+    """
+    digest = of_folder(project / "seeds")
+    note = target / SEEDS
+    if note.is_file() and note.read_text() == digest:
+        return
+    target.mkdir(parents=True, exist_ok=True)
+    (target / PARTLY).unlink(missing_ok=True)
+    note.write_text(digest)
 
 
 def keep(project: Path, key: str, parsed: Any, manifest: Path) -> None:

@@ -100,6 +100,7 @@ def parse(
         return kept
     from dbt.cli.main import dbtRunner
 
+    parsed_project.drop_parts_of_other_seeds(project, warehouse.target)
     with _environment(warehouse, keys), console.status("Reading the project"):
         result = dbtRunner().invoke(
             ["parse", *_options(project, warehouse.target, warehouse.logs)]

@@ -378,3 +378,28 @@ def test_unit_tests_that_passed_are_not_run_again_for_the_same_project(built):
     other = into_another_warehouse(built, "third")
     assert "2 tests passed" in other.sdp("build").stdout
     assert "3 tests passed" in other.sdp("build", "--full-refresh").stdout
+
+
+OF_A_SEED = """
+unit_tests:
+  - name: a_label_is_kept
+    model: labelled
+    given:
+      - input: ref('labels')
+    expect:
+      rows: [{label: ACEH}]
+"""
+
+
+def test_a_unit_test_reads_the_rows_of_a_changed_seed(built):
+    (built.project / "seeds").mkdir(exist_ok=True)
+    seed = built.project / "seeds" / "labels.csv"
+    seed.write_text("code,label\n11,ACEH\n")
+    (built.project / "models" / "labelled.sql").write_text(
+        "select label from {{ ref('labels') }}\n"
+    )
+    (built.project / "models" / "_labelled.yml").write_text(OF_A_SEED)
+    build(built)
+    seed.write_text("code,label\n11,SUMATERA\n")
+    done = built.sdp("build")
+    assert done.returncode == 1 and "a_label_is_kept failed" in done.stderr
