@@ -14,7 +14,7 @@ numbers as (
         {{ digits_read('nkk_delivered') }} as nkk_read,
         {{ nik_birth_digits('birth_date', 'sex_code') }} as birth_digits
     from {{ ref('stg_kpu__voter_lists') }}
-    where {{ is_in_current_file() }}
+    where {{ is_in_current_file(judged=false) }}
 ),
 
 counted as (
