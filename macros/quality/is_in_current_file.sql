@@ -8,7 +8,7 @@
     `forget_replaced_files`, which removes what is judged by older reference data.
 #}
 {% macro is_in_current_file(file_id='file_id', judged=true) -%}
-    {%- if this is not none and is_incremental() -%}
+    {%- if execute and this is not none and is_incremental() -%}
         {%- set new_files = run_query(files_not_kept(judged)).columns[0].values() -%}
         {{ file_id }} in ('{{ new_files | join("', '") }}')
     {%- else -%}
