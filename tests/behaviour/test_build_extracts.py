@@ -31,7 +31,12 @@ def test_every_mart_is_published_with_a_view_comments_and_no_person(extracts_war
         "fct_voter_entries",
         "fct_voter_findings",
     }
-    small_cells = {"fct_birth_date_counts", "fct_voter_list_flows"}
+    small_cells = {
+        "fct_age_counts",
+        "fct_birth_date_counts",
+        "fct_disability_counts",
+        "fct_voter_list_flows",
+    }
     assert of_persons | small_cells <= {name for (name,) in published}
     assert query(opened, names) == [
         row for row in published if row[0] not in of_persons | small_cells

@@ -57,7 +57,8 @@ NO_PERSONS = [
     ),
     NoPersons(
         BIRTH_DATE,
-        r"population\.fct_birth_date_counts\.birth_date_count_key",
+        r"population\.fct_(age|birth_date|disability)_counts"
+        r"\.(age|birth_date|disability)_count_key",
         "the day that the count describes",
         part=f"^[a-z_]+/{DAY}/",
     ),
@@ -74,7 +75,7 @@ NO_PERSONS = [
     ),
     NoPersons(
         BIRTH_DATE,
-        r"(population\.(fct_population_counts|fct_region_areas|fct_birth_date_counts)"
+        r"(population\.(fct_(population|age|birth_date|disability)_counts|fct_region_areas)"
         r"|quality\.fct_reconciliations|reference\.bridge_region_codes"
         r"|voters\.fct_registered_voters)\.as_of"
         r"|voters\.fct_registration_coverage\.denominator_as_of",
@@ -570,7 +571,8 @@ def test_the_open_file_has_no_mart_of_persons(published):
     marts = {name for database, name in tables if database == "marts"}
     opened = {name for database, name in tables if database == "open"}
     small_cells = {
-        "population.fct_birth_date_counts", "quality.fct_anonymity", "quality.fct_rejections",
+        "population.fct_age_counts", "population.fct_birth_date_counts",
+        "population.fct_disability_counts", "quality.fct_anonymity", "quality.fct_rejections",
         "voters.fct_voter_list_flows",
     }  # fmt: skip
     assert marts - opened == set(KEYS_AND_CODES) | small_cells

@@ -65,6 +65,7 @@ ORDER = (
     "marts/voters/flows",
     "marts/voters/findings",
     "marts/voters/coverage",
+    "marts/population/counts",
     "marts/population",
     "marts/quality/deliveries",
     "marts/quality/checks",
