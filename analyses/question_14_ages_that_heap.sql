@@ -2,8 +2,10 @@
 -- Whipple's index of the ages 23 to 62)?
 -- On marts.duckdb. Returns at least 2 rows on a simulated nation.
 select
+    regions.region_key,
     regions.region_name,
     ages.source_code,
+    ages.as_of,
     round(
         500.0 * sum(ages.persons) filter (where ages.age % 5 = 0) / sum(ages.persons), 1
     ) as whipple

@@ -44,7 +44,8 @@ NO_PERSONS = [
         BIRTH_DATE,
         r".*\.(\w*region_key|region_id|province_key|regency_key|district_key"
         r"|tps_key|list_station_key|flow_key|flow_count_key|finding_count_key"
-        r"|unregistered_count_key|birth_date_count_key|registered_key|coverage_key|population_count_key"
+        r"|unregistered_count_key|birth_date_count_key|age_count_key|disability_count_key"
+        r"|registered_key|coverage_key|population_count_key"
         r"|reconciliation_key|area_key|region_code_key|code_key|succession_key)",
         "the key of a region ends in the first day of its code",
         part=f"@{DAY}",
@@ -57,10 +58,9 @@ NO_PERSONS = [
     ),
     NoPersons(
         BIRTH_DATE,
-        r"population\.fct_(age|birth_date|disability)_counts"
-        r"\.(age|birth_date|disability)_count_key",
+        r"population\.fct_(age|birth_date)_counts\.(age|birth_date)_count_key",
         "the day that the count describes",
-        part=f"^[a-z_]+/{DAY}/",
+        part=f"^([a-z0-9_]+/)?[a-z_]+/{DAY}/",
     ),
     NoPersons(
         BIRTH_DATE,

@@ -4,23 +4,17 @@ with
 
 grouped as (
     select
-        source_code,
-        as_of,
+        list_key,
         region_key,
         sex_code,
-        age_group,
-        is_simulated,
         min(base_persons) as least_base,
         max(base_persons) as base_persons,
         sum(persons) as persons
     from {{ ref('fct_disability_counts') }}
     group by
-        source_code,
-        as_of,
+        list_key,
         region_key,
-        sex_code,
-        age_group,
-        is_simulated
+        sex_code
 ),
 
 summed as (

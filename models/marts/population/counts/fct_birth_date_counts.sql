@@ -1,10 +1,15 @@
 {%- set days_a_year = 365.25 -%}
 with
 
+lists as (
+    select * from {{ ref('int_voter_list_units') }}
+),
+
 -- residents of the register, and active entries of each list
 born as (
     select
         'dukcapil_register' as source_code,
+        cast(null as string) as cycle_key,
         as_of,
         region_key,
         birth_date,
@@ -15,18 +20,22 @@ born as (
     union all
 
     select
-        stage_code as source_code,
-        established_date as as_of,
-        region_key,
-        birth_date,
-        is_simulated
-    from {{ ref('int_voter_entries') }}
-    where is_active
+        entries.stage_code as source_code,
+        entries.cycle_key,
+        lists.established_date as as_of,
+        entries.region_key,
+        entries.birth_date,
+        entries.is_simulated
+    from {{ ref('int_voter_entries') }} as entries
+    inner join lists
+        on entries.list_key = lists.list_key
+    where entries.is_active
 ),
 
 classed as (
     select
         born.source_code,
+        born.cycle_key,
         born.as_of,
         coalesce(regions.regency_key, born.region_key) as region_key,
         {{ birth_cohort('born.birth_date') }} as birth_cohort,
@@ -40,6 +49,7 @@ classed as (
 counted as (
     select
         source_code,
+        cycle_key,
         as_of,
         region_key,
         birth_cohort,
@@ -49,6 +59,7 @@ counted as (
     from classed
     group by
         source_code,
+        cycle_key,
         as_of,
         region_key,
         birth_cohort,
@@ -58,10 +69,12 @@ counted as (
 
 expected as (
     select
-        source_code || '/' || cast(as_of as string) || '/' || region_key || '/'
+        coalesce(cycle_key || '/', '') || source_code || '/' || cast(as_of as string)
+        || '/' || region_key || '/'
         || coalesce(cast(birth_cohort as string), 'unknown') || '/'
         || birth_date_class_code as birth_date_count_key,
         source_code,
+        cycle_key,
         as_of,
         region_key,
         birth_cohort,
@@ -74,7 +87,8 @@ expected as (
                 when 'ordinary' then {{ days_a_year }} - 15
                 else 1
             end / cast({{ days_a_year }} as double) * sum(persons) over (
-                partition by source_code, as_of, region_key, birth_cohort, is_simulated
+                partition by
+                    source_code, cycle_key, as_of, region_key, birth_cohort, is_simulated
             ),
             3
         ) as expected_persons,
