@@ -4,8 +4,8 @@
 select
     regions.region_key,
     regions.region_name,
+    ages.cycle_key,
     ages.source_code,
-    ages.as_of,
     round(
         500.0 * sum(ages.persons) filter (where ages.age % 5 = 0) / sum(ages.persons), 1
     ) as whipple

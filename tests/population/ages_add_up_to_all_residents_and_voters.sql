@@ -1,4 +1,4 @@
--- Every resident of the register and every active entry of a list is counted at one age.
+-- Every resident of the register and every active entry of a list counts at one age.
 with
 
 counted as (

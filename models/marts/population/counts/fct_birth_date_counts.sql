@@ -88,7 +88,12 @@ expected as (
                 else 1
             end / cast({{ days_a_year }} as double) * sum(persons) over (
                 partition by
-                    source_code, cycle_key, as_of, region_key, birth_cohort, is_simulated
+                    source_code,
+                    cycle_key,
+                    as_of,
+                    region_key,
+                    birth_cohort,
+                    is_simulated
             ),
             3
         ) as expected_persons,
