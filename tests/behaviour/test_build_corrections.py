@@ -82,6 +82,19 @@ def figures(warehouse):
     return dict(entries), deaths[0][0], dict(files)
 
 
+def lists_read(warehouse):
+    """Names of the current voter lists that the last build judged, by its compiled query."""
+    model = "intermediate/validated/datasets/kpu/int_voter_lists_validated.sql"
+    compiled = warehouse / ".build/target/compiled/satu_data_pemilu/models" / model
+    text = compiled.read_text()
+    files = query(
+        warehouse / "marts.duckdb",
+        "select file_name, file_id from fct_deliveries"
+        " where dataset_code = 'voter_list' and status_code <> 'superseded'",
+    )
+    return {name for name, file_id in files if file_id in text}
+
+
 def test_corrected_lists_and_a_corrected_register_equal_a_whole_rebuild(place):
     """A correction of a list, an empty one, and a correction of the register."""
     landing, warehouse, before = place
@@ -124,6 +137,9 @@ def test_corrected_lists_and_a_corrected_register_equal_a_whole_rebuild(place):
 
     after = build(landing, warehouse)
     assert "int_voter_entries" in models_run(warehouse)
+    assert lists_read(warehouse) == {Path(corrected).name, Path(DPT).name}, (
+        "the corrected list, the one without rows, and no other"
+    )
     assert "int_population_recaps_validated" not in models_run(warehouse), (
         "no list names other villages than before"
     )
