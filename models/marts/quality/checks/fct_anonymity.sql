@@ -21,15 +21,12 @@ rows_told as (
 places as (
     select
         rows_told.person_key,
-        {% for level in ('province_key', 'regency_key', 'district_key') -%}
-        {{ span_told('regions.' ~ level) }}
-        || {% endfor -%}
-        {{ span_told(
-            "case when regions.region_level in ('village', 'mission')"
-            ~ " then regions.region_key end"
-        ) }} as told
+        {% for level in ('province', 'regency', 'district', 'village') -%}
+        {{ numbers_told('regions.' ~ level ~ '_number', level[0]) }}
+        {{ '|| ' if not loop.last }}
+        {%- endfor %} as told
     from rows_told
-    inner join {{ ref('dim_regions') }} as regions
+    inner join {{ ref('int_regions_numbered') }} as regions
         on rows_told.region_key = regions.region_key
     group by rows_told.person_key
 ),
