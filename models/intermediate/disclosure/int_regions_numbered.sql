@@ -16,12 +16,22 @@ regions as (
 numbered as (
     select
         region_key,
-        {% for level in ('province', 'regency', 'district', 'village') -%}
         case
-            when {{ level }}_key is not null
-                then dense_rank() over (order by {{ level }}_key nulls last)
-        end as {{ level }}_number{{ ',' if not loop.last }}
-        {% endfor %}
+            when province_key is not null
+                then dense_rank() over (order by province_key nulls last)
+        end as province_number,
+        case
+            when regency_key is not null
+                then dense_rank() over (order by regency_key nulls last)
+        end as regency_number,
+        case
+            when district_key is not null
+                then dense_rank() over (order by district_key nulls last)
+        end as district_number,
+        case
+            when village_key is not null
+                then dense_rank() over (order by village_key nulls last)
+        end as village_number
     from regions
 )
 

@@ -21,10 +21,10 @@ rows_told as (
 places as (
     select
         rows_told.person_key,
-        {% for level in ('province', 'regency', 'district', 'village') -%}
-        {{ numbers_told('regions.' ~ level ~ '_number', level[0]) }}
-        {{ '|| ' if not loop.last }}
-        {%- endfor %} as told
+        {{ numbers_told('regions.province_number', 'p') }}
+        || {{ numbers_told('regions.regency_number', 'r') }}
+        || {{ numbers_told('regions.district_number', 'd') }}
+        || {{ numbers_told('regions.village_number', 'v') }} as told
     from rows_told
     inner join {{ ref('int_regions_numbered') }} as regions
         on rows_told.region_key = regions.region_key
