@@ -169,6 +169,10 @@ OF_PERSONS_AND_VOTERS = (
     *(f"intermediate/{each}" for each in
       ("voters", "persons", "linkage", "disclosure", "findings")),
     "marts/voters",
+    "marts/population/dim_persons",
+    "marts/population/fct_person_links",
+    *(f"marts/population/counts/fct_{each}_counts" for each in
+      ("age", "birth_date", "disability")),
 )
 OF_REGIONS = (
     *(f"intermediate/regions/{each}" for each in
