@@ -23,7 +23,7 @@ build: $(READY) ; @$(BIN)/sdp build $(FOLDERS)
 
 spark: $(SPARK) ; @$(BIN)/sdp build --engine spark $(FOLDERS)
 
-test: lint $(SPARK) ; @$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+test: lint $(SPARK) ; @$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 accept: $(SPARK) ; @$(BIN)/pytest -m acceptance
 

@@ -109,6 +109,8 @@ def anonymity(marts: Path) -> list[Anonymity]:
     """Each person-level mart of an unencrypted marts file, all of them joined."""
     con = duckdb.connect(str(marts), read_only=True)
     try:
+        # with two threads the engine once crashed here, in some thousand runs
+        con.execute("set threads = 1")
         con.execute(
             f"""
             create temp table alike as
