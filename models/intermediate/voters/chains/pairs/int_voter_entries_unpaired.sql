@@ -1,5 +1,6 @@
 {#- What voter id and person leave of two lists, and how it describes its persons. In
-    the first list nothing goes on. -#}
+    the first list nothing goes on. Joined rather than asked with `not in`, which Spark asks
+    of every record and every pair. -#}
 with
 
 paired as (
@@ -20,28 +21,32 @@ paired as (
 
 left_over as (
     select
-        entry_id,
-        list_number,
+        entries.entry_id,
+        entries.list_number,
         true as is_later,
-        is_in_register,
-        region_key,
-        scope_code
-    from {{ ref('int_voter_entries') }}
+        entries.is_in_register,
+        entries.region_key,
+        entries.scope_code
+    from {{ ref('int_voter_entries') }} as entries
+    left join paired
+        on entries.entry_id = paired.entry_id
     where
-        list_number > 1
-        and entry_id not in (select paired.entry_id from paired)
+        entries.list_number > 1
+        and paired.entry_id is null
 
     union all
 
     select
-        entry_id,
-        later_list_number as list_number,
+        continued.entry_id,
+        continued.later_list_number as list_number,
         false as is_later,
-        is_in_register,
-        region_key,
-        scope_code
-    from {{ ref('int_voter_entries_continued') }}
-    where entry_id not in (select paired.previous_entry_id from paired)
+        continued.is_in_register,
+        continued.region_key,
+        continued.scope_code
+    from {{ ref('int_voter_entries_continued') }} as continued
+    left join paired
+        on continued.entry_id = paired.previous_entry_id
+    where paired.previous_entry_id is null
 ),
 
 described as (
