@@ -3,6 +3,7 @@
     {{ return([
         ref('int_dukcapil_deaths_as_events'),
         ref('int_dukcapil_residents_as_events'),
+        ref('int_imigrasi_foreign_residents_as_events'),
         ref('int_tni_members_as_events'),
         ref('int_polri_members_as_events'),
     ]) }}

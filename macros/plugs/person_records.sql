@@ -3,6 +3,7 @@
     {{ return([
         ref('int_residents_as_records'),
         ref('int_deaths_as_records'),
+        ref('int_foreign_residents_as_records'),
         ref('int_tni_members_as_records'),
         ref('int_polri_members_as_records'),
         ref('int_voters_as_records'),

@@ -5,6 +5,7 @@
         ref('int_census_populations_as_references'),
         ref('int_deaths_as_references'),
         ref('int_dpt_recaps_as_references'),
+        ref('int_foreign_residents_as_references'),
         ref('int_polling_stations_as_references'),
         ref('int_population_recaps_as_references'),
         ref('int_residents_as_references'),

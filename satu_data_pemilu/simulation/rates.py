@@ -226,6 +226,13 @@ AGENCIES = (
     Rate("death_nik_of_relative", 0.012, "deeds", "assumed"),
     Rate("death_nik_blank", 0.02, "deeds", "assumed"),
     Rate("death_field_count", 0.001, "deeds", "assumed"),
+    Rate("permit_held", 0.95, "foreigners", "assumed"),
+    Rate("citizenship_lost", 0.0015, "settled citizens", "assumed and raised"),
+    Rate("permit_not_returned", 0.0006, "settled citizens", "wrong lead: naturalised"),
+    Rate("permit_over", 0.02, "settled decoys", "decoy: naturalised, permit over"),
+    Rate("permit_nik_blank", 0.1, "permits", "assumed: holders of ITAS have none"),
+    Rate("permit_name_varies", 0.03, "permits", "assumed"),
+    Rate("permit_field_count", 0.001, "permits", "assumed"),
     Rate("roster_nik_blank", 0.02, "roster lines", "assumed"),
     Rate("roster_nik_excel_zero", 0.01, "roster lines", "assumed"),
     Rate(

@@ -107,6 +107,8 @@ TABLES: dict[str, dict[str, str]] = {
         "is_readable": "false: the line cannot be cut into its fields",
         "is_nik_intact": "NIK written as the person's first one",
         "detail": "register: STATUS 1, 2, 3; deeds of death: dead; leads: reported dead;"
+        " permits: foreign, citizenship lost (since the register, whatever persons has),"
+        " naturalised (the permit lasts), was foreign (it is over on election day);"
         " rosters: serving or left on election day, as the row says",
         "is_wrong_lead": "the row is about this person and untrue",
     },
@@ -126,7 +128,7 @@ TABLES: dict[str, dict[str, str]] = {
     # sources, other findings may come on the person.
     "decoys": {
         "kind": "twins, father_and_son, married_at_16, discharged_day_before, aged_100,"
-        " birth_date_corrected",
+        " birth_date_corrected, permit_over",
         "looks_like": "kind of finding that may not come",
         "person_no": "the person",
         "other_person_no": "the twin, the father",

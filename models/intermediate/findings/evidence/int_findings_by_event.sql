@@ -12,12 +12,13 @@ entries as (
     where is_active
 ),
 
-living as (
+register as (
     select
         person_id,
-        as_of
+        as_of,
+        register_status_code,
+        citizenship_code
     from {{ ref('int_register_persons') }}
-    where register_status_code = 'resident'
 ),
 
 events as (
@@ -34,12 +35,15 @@ events as (
         rules.contradicted_by_code,
         rules.certainty_if_contradicted_code,
         events.evidence_grade_code <> 'register'
-        and living.as_of > events.valid_from as is_resident_later
+        and register.register_status_code = 'resident'
+        and register.as_of > events.valid_from as is_resident_later,
+        register.citizenship_code = 'wni'
+        and register.as_of > events.valid_from as is_citizen_later
     from {{ ref('int_person_events') }} as events
     inner join {{ ref('finding_rules') }} as rules
         on events.event_code = rules.event_code
-    left join living
-        on events.person_id = living.person_id
+    left join register
+        on events.person_id = register.person_id
     where rules.subject_code = 'entry'
 ),
 
@@ -51,6 +55,10 @@ found as (
             when
                 events.contradicted_by_code = 'resident_later'
                 and events.is_resident_later
+                then events.certainty_if_contradicted_code
+            when
+                events.contradicted_by_code = 'citizen_later'
+                and events.is_citizen_later
                 then events.certainty_if_contradicted_code
             when events.contradicted_by_code = 'of_age_by_list' and entries.age >= 17
                 then events.certainty_if_contradicted_code

@@ -23,6 +23,11 @@ looking as (
     select 'discharged_day_before', 'serving_' || service, person_no, null
     from clean where is_discharged_day_before
     union all
+    select 'permit_over', 'foreign_citizen', c.person_no, null
+    from clean as c join records as r using (person_no)
+    where r.dataset = 'foreign_residents' and r.detail = 'was foreign'
+        and r.is_readable and r.is_nik_intact
+    union all
     select 'aged_100', 'implausible_birth_date', person_no, null
     from clean where is_aged_100
     union all

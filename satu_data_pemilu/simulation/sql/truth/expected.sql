@@ -41,6 +41,25 @@ from records
 where dataset = 'service_roster' and is_readable and detail = 'serving'
 group by all;
 
+-- Foreign by the register, or by a permit that lasts on election day. A permit of who has
+-- become a citizen is a wrong lead.
+create or replace temp table foreign_known as
+with told as (
+    select r.person_no, true as is_exact, false as is_wrong
+    from register_known as r join persons as p using (person_no)
+    where p.citizenship_code = '2'
+    union all
+    select person_no, is_nik_intact, is_wrong_lead
+    from records
+    where dataset = 'foreign_residents' and is_readable and detail <> 'was foreign'
+)
+
+select
+    person_no, max(is_exact) as is_exact, min(is_wrong) as is_refuted,
+    max(is_exact and not is_wrong) as is_proven
+from told
+group by all;
+
 create or replace temp table doubles as
 select
     stage, person_no, count(*) as entries,
@@ -103,10 +122,9 @@ where p.birth_date > date '$election_17' and p.marital_code = '1'
 union all by name
 select
     a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'foreign_citizen' as kind,
-    a.certainty, false as is_refuted
+    if(f.is_exact, a.certainty, 'possible') as certainty, f.is_refuted
 from active as a
-join persons as p using (person_no)
-where p.citizenship_code = '2'
+join foreign_known as f using (person_no)
 union all by name
 select
     a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'moved_out' as kind,
@@ -207,13 +225,15 @@ listed as (
 residents as (
     select
         s.stage, p.*, r.is_resident,
-        (d.is_proven or v.is_exact) is true as is_known_ineligible,
-        d.person_no is not null or v.person_no is not null as has_lead
+        (d.is_proven or v.is_exact or f.is_proven) is true as is_known_ineligible,
+        d.person_no is not null or v.person_no is not null or f.person_no is not null
+            as has_lead
     from persons as p
     cross join stages as s
     join register_known as r using (person_no)
     left join death_evidence as d using (person_no)
     left join service_known as v using (person_no)
+    left join foreign_known as f using (person_no)
     where
         p.citizenship_code = '1' and r.is_resident
         and (p.birth_date <= date '$election_17' or p.marital_code <> '1')
