@@ -64,13 +64,16 @@ NO_PERSONS = [
     ),
     NoPersons(
         BIRTH_DATE,
-        r".*\.(delivery_key|replaced_by_delivery_key|rejection_count_key)",
+        r".*\.(delivery_key|replaced_by_delivery_key|rejection_count_key|score_key"
+        r"|rejection_change_key)",
         "a delivery lies in the folder of the day that it describes",
         part=f"/{DAY}/",
     ),
     NoPersons(
         BIRTH_DATE,
-        r"quality\.fct_deliveries\.(as_of|delivered_date|established_date)",
+        r"quality\.(fct_deliveries\.(as_of|delivered_date|established_date)"
+        r"|fct_data_standard_scores\.as_of"
+        r"|fct_rejection_changes\.(as_of|previous_as_of|since_as_of))",
         "days of deliveries",
     ),
     NoPersons(
@@ -572,7 +575,8 @@ def test_the_open_file_has_no_mart_of_persons(published):
     opened = {name for database, name in tables if database == "open"}
     small_cells = {
         "population.fct_age_counts", "population.fct_birth_date_counts",
-        "population.fct_disability_counts", "quality.fct_anonymity", "quality.fct_rejections",
+        "population.fct_disability_counts", "quality.fct_anonymity",
+        "quality.fct_rejection_changes", "quality.fct_rejections",
         "voters.fct_voter_list_flows",
     }  # fmt: skip
     assert marts - opened == set(KEYS_AND_CODES) | small_cells

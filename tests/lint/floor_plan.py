@@ -59,6 +59,9 @@ ORDER = (
     "intermediate/reconciliation/figures",
     "intermediate/reconciliation",
     "intermediate/accounting",
+    "intermediate/feedback",
+    "intermediate/feedback/standards",
+    "intermediate/feedback/changes",
     "quarantine",
     "marts/reference",
     "marts/voters/lists",
@@ -68,6 +71,7 @@ ORDER = (
     "marts/population/counts",
     "marts/population",
     "marts/quality/deliveries",
+    "marts/quality/standards",
     "marts/quality/checks",
 )
 
@@ -103,7 +107,7 @@ PLUGS = (
         "judged_rows",
         "intermediate/validated",
         "int_*_validated",
-        ("int_files_validated", "qtn_rows"),
+        ("int_files_validated", "int_rows_keyed", "qtn_rows"),
     ),
     Plug(
         "person_records",

@@ -6,6 +6,10 @@
         'denominator_code', 'position'
     ),
     (
+        'data_dimensions', ref('data_standard_dimensions'),
+        'dimension_code', 'position'
+    ),
+    (
         'delivery_scopes', ref('delivery_scopes'),
         'complete_when_code', 'expected_scopes'
     ),
