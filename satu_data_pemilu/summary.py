@@ -159,9 +159,18 @@ NEWEST_LISTS = """
 FINDINGS = """
     select kind_code, count(*)
     from voters.fct_voter_findings
-    where cycle_key = $1 and stage_code = $2 and coalesce(is_surplus, true)
+    where
+        cycle_key = $1 and stage_code = $2 and coalesce(is_surplus, true)
+        and proposed_action_code <> 'restore'
     group by kind_code
     order by 2 desc, 1
+"""
+RESTORED = """
+    select certainty_code, count(*)
+    from voters.fct_voter_findings
+    where cycle_key = $1 and stage_code = $2 and proposed_action_code = 'restore'
+    group by certainty_code
+    order by 1
 """
 ENTRIES = """
     select count(*)
@@ -498,6 +507,11 @@ def _findings(con: duckdb.DuckDBPyConnection) -> str:
         )
         entries = sum(number for (number,) in _rows(con, ENTRIES, cycle, stage))
         lines.append(f"{cycle} {stage}, {entries:,} active entries: {kinds or 'none'}")
+        struck = _joined(
+            f"{number:,} {certainty}"
+            for certainty, number in _rows(con, RESTORED, cycle, stage)
+        )
+        lines.append(f"struck entries of who seems entitled: {struck or 'none'}")
         missing = _joined(
             f"{number:,} {certainty}"
             for certainty, number in _rows(con, UNREGISTERED, cycle, stage)

@@ -5,5 +5,8 @@
         ref('int_findings_by_number'),
         ref('int_findings_by_holder'),
         ref('int_findings_by_list'),
+        ref('int_findings_by_birth_date'),
+        ref('int_findings_by_attribute'),
+        ref('int_findings_by_removal'),
     ]) }}
 {%- endmacro %}

@@ -85,6 +85,7 @@ TABLES: dict[str, dict[str, str]] = {
         "is_name_intact": "name written as registered",
         "is_birth_date_intact": "birth date written as registered, DD|MM|YYYY",
         "sex_written": "sex as written",
+        "birth_date_written": "birth date as written",
         "nik_written": "NIK as written",
         "nkk_written": "NKK as written",
         "situation": "why the row is there, see persons; struck_before_dps: never"

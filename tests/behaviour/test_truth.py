@@ -23,8 +23,8 @@ from satu_data_pemilu.contracts import load_contracts
 AT_LEAST = 0.999
 # Kinds of finding that a decoy of the simulator looks like.
 KINDS_WITH_DECOYS = (
-    "duplicate", "foreign_citizen", "invalid_nik", "serving_polri", "serving_tni",
-    "under_age_unmarried",
+    "duplicate", "foreign_citizen", "implausible_birth_date", "invalid_nik",
+    "serving_polri", "serving_tni", "under_age_unmarried",
 )  # fmt: skip
 # A clean nation draws none of these; test_accuracy looks at them in a sourced one.
 NOT_IN_A_CLEAN_NATION = {"nik_of_relative"}

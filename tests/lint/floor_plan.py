@@ -53,6 +53,8 @@ ORDER = (
     "intermediate/voters/coverage",
     "intermediate/disclosure",
     "intermediate/findings/duplicates",
+    "intermediate/findings/evidence/attributes",
+    "intermediate/findings/evidence/removals",
     "intermediate/findings/evidence",
     "intermediate/findings",
     "intermediate/checks",

@@ -81,7 +81,8 @@ described as (
             when listed.is_ever_special = 1 then '/also_special'
             else ''
         end
-        || case when ages.is_minor = 1 then '/minor' else '' end as standing,
+        || case when ages.is_minor = 1 then '/minor' else '' end
+        || case when ages.is_very_old = 1 then '/very_old' else '' end as standing,
         coalesce(persons.sex_code, 'unknown') as sex_code,
         coalesce(regions.province_key, regions.region_key, 'unknown') as province_key,
         coalesce(regions.regency_key, regions.region_key, 'unknown') as regency_key,

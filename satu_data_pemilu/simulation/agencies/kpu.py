@@ -145,8 +145,8 @@ class Kpu(Agency):
             select stage, file, line_no, person_no, entry_no, village_code, station,
                 is_special, is_mission, state, is_readable, is_nik_intact,
                 is_nkk_intact, is_name_intact, is_birth_date_intact, sex_written,
-                nik_written, nkk_written, situation, is_decoy, name_kind, nik_kind,
-                nkk_kind, date_kind, line_kind
+                birth_date_written, nik_written, nkk_written, situation, is_decoy,
+                name_kind, nik_kind, nkk_kind, date_kind, line_kind
             from stage_entries
             """,
             "line_no",

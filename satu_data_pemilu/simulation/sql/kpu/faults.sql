@@ -15,6 +15,7 @@ select
     name_kind is null and line_kind is distinct from 'stray_quote' as is_name_intact,
     date_kind is null as is_birth_date_intact,
     sex_cell as sex_written,
+    date_cell as birth_date_written,
     nik_cell as nik_written, nkk_cell as nkk_written,
     list_situation as situation, is_decoy,
     name_kind, nik_kind, nkk_kind, date_kind, sex_kind, place_kind, line_kind,

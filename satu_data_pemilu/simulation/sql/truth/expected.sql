@@ -60,6 +60,54 @@ select
 from told
 group by all;
 
+create or replace temp table listed as
+select stage, person_no, max(is_nik_intact and is_name_intact) as is_exact,
+    max(is_nik_intact) as is_probable
+from active
+group by all;
+
+-- who lives here by the register and is entitled by age, marriage and citizenship
+create or replace temp table residents as
+select
+    p.*,
+    (d.is_proven or v.is_exact or f.is_proven) is true as is_known_ineligible,
+    d.person_no is not null or v.person_no is not null or f.person_no is not null
+        as has_lead
+from persons as p
+join register_known as r using (person_no)
+left join death_evidence as d using (person_no)
+left join service_known as v using (person_no)
+left join foreign_known as f using (person_no)
+where
+    p.citizenship_code = '1' and r.is_resident
+    and (p.birth_date <= date '$election_17' or p.marital_code <> '1');
+
+-- what the office wrote otherwise than the register has it, as far as it is sure to be
+-- seen: a name can vary in its spelling alone
+create or replace temp table differing as
+with register_faulted as (
+    select distinct f.person_no
+    from faults as f
+    join records as r using (file, line_no)
+    where r.dataset = 'population_register' and f.level = 'content'
+)
+
+select
+    a.file, a.line_no,
+    a.is_nik_intact and a.is_name_intact and f.person_no is null
+    and (
+        a.date_kind in ('birth_date_mistyped', 'birth_date_day_month_swapped')
+        or a.sex_written <> p.sex
+        or a.nkk_kind = 'nkk_outdated'
+    ) is true as is_exact
+from active as a
+join persons as p using (person_no)
+join register_known as r using (person_no)
+left join register_faulted as f using (person_no)
+where
+    f.person_no is not null or not a.is_nik_intact or not a.is_name_intact
+    or a.date_kind is not null or a.sex_written <> p.sex or a.nkk_kind is not null;
+
 create or replace temp table doubles as
 select
     stage, person_no, count(*) as entries,
@@ -189,54 +237,45 @@ where a.nkk_kind in ('nkk_blank', 'nkk_excel_zero', 'nkk_excel_scientific', 'nkk
     or a.nik_kind = 'nik_nkk_swapped'
 union all by name
 select
-    a.stage,
-    a.file,
-    a.line_no,
-    a.person_no,
-    a.entry_no,
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no,
     'implausible_birth_date' as kind,
-    'exact' as certainty, false as is_refuted
+    if(a.date_kind = 'birth_date_impossible', 'exact', 'possible') as certainty,
+    a.date_kind is null as is_refuted
 from active as a
-where a.date_kind = 'birth_date_impossible'
+join persons as p using (person_no)
+where
+    a.date_kind = 'birth_date_impossible'
+    -- older than a hundred, truly or as it is written
+    or least(
+        p.birth_date, try_strptime(a.birth_date_written, '%d|%m|%Y')::date
+    ) < date '$election_day' - interval 101 year + interval 1 day
 union all by name
 select
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'attribute_mismatch' as kind,
+    if(d.is_exact, 'exact', 'possible') as certainty, false as is_refuted
+from active as a
+join differing as d using (file, line_no)
+union all by name
+-- what the register knows contradicts whoever struck, and may be wrong itself
+select
     r.stage, r.file, r.line_no, r.person_no, r.entry_no, 'removed_but_eligible' as kind,
-    if(r.is_nik_intact, 'exact', 'possible') as certainty, false as is_refuted
+    if(
+        r.is_nik_intact and r.is_name_intact and not e.has_lead and l.person_no is null,
+        'exact', 'possible'
+    ) as certainty,
+    not e.is_eligible or l.person_no is not null as is_refuted
 from readable as r
-join persons as p using (person_no)
-where r.state = 'struck' and p.is_eligible and r.entry_no = 1
-    and not exists (
-        select 1 from active as a where a.stage = r.stage and a.person_no = r.person_no
-    );
+join residents as e using (person_no)
+left join listed as l using (stage, person_no)
+where
+    r.state = 'struck' and not e.is_known_ineligible
+    and l.is_exact is distinct from true
+    and (r.situation <> 'moved' or r.village_code = e.village_code);
 
 -- Persons without an entry.
 insert into expected by name
-with stages as (
-    select unnest(['dps', 'dpt']) as stage
-),
-
-listed as (
-    select stage, person_no, max(is_nik_intact and is_name_intact) as is_exact,
-        max(is_nik_intact) as is_probable
-    from active
-    group by all
-),
-
-residents as (
-    select
-        s.stage, p.*, r.is_resident,
-        (d.is_proven or v.is_exact or f.is_proven) is true as is_known_ineligible,
-        d.person_no is not null or v.person_no is not null or f.person_no is not null
-            as has_lead
-    from persons as p
-    cross join stages as s
-    join register_known as r using (person_no)
-    left join death_evidence as d using (person_no)
-    left join service_known as v using (person_no)
-    left join foreign_known as f using (person_no)
-    where
-        p.citizenship_code = '1' and r.is_resident
-        and (p.birth_date <= date '$election_17' or p.marital_code <> '1')
+with staged as (
+    select unnest(['dps', 'dpt']) as stage, * from residents
 )
 
 select
@@ -273,6 +312,6 @@ select
     end as certainty,
     false as is_surplus,
     not r.is_eligible or l.person_no is not null as is_refuted
-from residents as r
+from staged as r
 left join listed as l using (stage, person_no)
 where not r.is_known_ineligible and (l.person_no is null or not l.is_exact);
