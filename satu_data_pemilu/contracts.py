@@ -38,6 +38,7 @@ class Contract:
     columns: tuple[Column, ...]
     description: str = ""
     holds_persons: bool = False
+    restricted: bool = False
     mode: str = "snapshot"
     absence_means: str = "nothing"
     complete_when: str = "national"
@@ -156,6 +157,8 @@ class _Reader:
         names = [column.name for column in contract.columns]
         if len(set(names)) < len(names):
             raise self.fail(where, "two columns have the same name")
+        if contract.restricted and not contract.holds_persons:
+            raise self.fail(where, "it is restricted and holds no persons")
         self.choice(where, "mode", contract.mode, MODES)
         self.choice(where, "absence_means", contract.absence_means, ABSENCE_MEANINGS)
         self.choice(where, "complete_when", contract.complete_when, COMPLETENESS)
@@ -181,7 +184,9 @@ class _Reader:
 
 
 _TYPES = {
-    **dict.fromkeys(("holds_persons", "reference", "multiline"), (bool, "true or false")),
+    **dict.fromkeys(
+        ("holds_persons", "restricted", "reference", "multiline"), (bool, "true or false")
+    ),
     "header_rows": (int, "a number"),
     "lateness_days": (int, "a number"),
     "encodings": (list, "a list of encodings"),

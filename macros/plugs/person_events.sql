@@ -4,6 +4,7 @@
         ref('int_dukcapil_deaths_as_events'),
         ref('int_dukcapil_residents_as_events'),
         ref('int_imigrasi_foreign_residents_as_events'),
+        ref('int_mahkamah_agung_rights_revocations_as_events'),
         ref('int_tni_members_as_events'),
         ref('int_polri_members_as_events'),
     ]) }}

@@ -4,6 +4,7 @@
         ref('int_residents_as_records'),
         ref('int_deaths_as_records'),
         ref('int_foreign_residents_as_records'),
+        ref('int_rights_revocations_as_records'),
         ref('int_tni_members_as_records'),
         ref('int_polri_members_as_records'),
         ref('int_voters_as_records'),

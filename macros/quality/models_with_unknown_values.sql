@@ -11,6 +11,7 @@
         ref('int_residents_validated'),
         ref('int_deaths_validated'),
         ref('int_foreign_residents_validated'),
+        ref('int_rights_revocations_validated'),
         ref('int_tni_members_validated'),
         ref('int_polri_members_validated'),
     ]) }}

@@ -31,6 +31,9 @@
             ['deed_number', "coalesce(nik_delivered, '')"],
             ['full_name', 'birth_date', 'death_date', 'registration_date'],
         ),
+        'int_rights_revocations_validated': (
+            ['court_name', 'case_number', 'full_name'], ['nik', 'birth_date', 'ruling_date']
+        ),
         'int_tni_members_validated': (['service_number'], ['full_name', 'birth_date']),
         'int_polri_members_validated': (['service_number'], ['full_name', 'birth_date']),
     }) }}

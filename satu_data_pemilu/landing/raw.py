@@ -151,15 +151,17 @@ def create_datasets(
     """Create a table of the contracts, one row per dataset."""
     con.execute(
         f"create or replace table {table} (agency_code varchar, "
-        "dataset_code varchar, description varchar, holds_persons varchar, mode varchar, "
+        "dataset_code varchar, description varchar, holds_persons varchar, "
+        "is_restricted varchar, mode varchar, "
         "absence_means varchar, complete_when varchar, is_reference varchar, "
         "lateness_days varchar)"
     )
     con.executemany(
-        f"insert into {table} values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"insert into {table} values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
-                c.agency, c.dataset, c.description, str(c.holds_persons).lower(), c.mode,
+                c.agency, c.dataset, c.description, str(c.holds_persons).lower(),
+                str(c.restricted).lower(), c.mode,
                 c.absence_means, c.complete_when, str(c.reference).lower(),
                 None if c.lateness_days is None else str(c.lateness_days),
             )

@@ -59,6 +59,7 @@ class Nation:
         self.desk.sql("nation", "numbers", regency_ix=self.regency_numbers[chunk[0].regency])
         for name in ("names", "persons", "planned_entries"):
             self.desk.sql("nation", name)
+        self.desk.sql("nation", "revocations")
         if number == 0:
             self.desk.con.execute(f"create table foreign_entries as {_FOREIGN} limit 0")
             self.desk.con.execute("create table departed as from persons limit 0")
@@ -87,6 +88,7 @@ class Nation:
             f" from read_parquet('{part}')"
         )
         self.desk.sql("nation", "planned_entries")
+        self.desk.sql("nation", "revocations")
         self.desk.sql("nation", "roster_members", roster_seq=self.roster_members)
         self.roster_members += self.desk.rows("select count(*) from roster_members")[0][0]
 

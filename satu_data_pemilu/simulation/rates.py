@@ -240,6 +240,12 @@ AGENCIES = (
     ),
     Rate("roster_name_varies", 0.04, "roster lines", "assumed"),
     Rate("roster_field_count", 0.001, "roster lines", "assumed"),
+    Rate("revoked", 0.001, "settled of 26 and over", "raised: some rulings a year"),
+    Rate("revoked_namesake", 0.02, "settled who share a name", "raised: with a decoy"),
+    Rate("revocation_ended", 0.0006, "settled of 26 and over", "decoy: ended the day before"),
+    Rate("ruling_not_final", 0.0006, "settled of 26 and over", "decoy: not final yet"),
+    Rate("ruling_nik_blank", 0.1, "rulings", "assumed"),
+    Rate("ruling_field_count", 0.001, "rulings", "assumed"),
 )
 
 # Shares that steer the course of an error between two lists, and of recording.

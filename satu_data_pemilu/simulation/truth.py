@@ -110,7 +110,8 @@ TABLES: dict[str, dict[str, str]] = {
         "detail": "register: STATUS 1, 2, 3; deeds of death: dead; leads: reported dead;"
         " permits: foreign, citizenship lost (since the register, whatever persons has),"
         " naturalised (the permit lasts), was foreign (it is over on election day);"
-        " rosters: serving or left on election day, as the row says",
+        " rosters: serving or left on election day, as the row says; rulings: revoked on"
+        " election day, revoked until the day before, ruling not final",
         "is_wrong_lead": "the row is about this person and untrue",
     },
     # One row per fault of a line, a cell or a whole file.
@@ -129,10 +130,11 @@ TABLES: dict[str, dict[str, str]] = {
     # sources, other findings may come on the person.
     "decoys": {
         "kind": "twins, father_and_son, married_at_16, discharged_day_before, aged_100,"
-        " birth_date_corrected, permit_over",
+        " birth_date_corrected, permit_over, ruling_not_final,"
+        " revocation_ended_day_before, namesake_of_revoked",
         "looks_like": "kind of finding that may not come",
         "person_no": "the person",
-        "other_person_no": "the twin, the father",
+        "other_person_no": "the twin, the father, who lost the right",
     },
     # One row per finding that the deliveries give ground for.
     "expected": {

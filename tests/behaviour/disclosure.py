@@ -32,6 +32,7 @@ PROTECTED = {
         " (select delivery_key from open.quality.fct_deliveries where holds_persons)"
     ),
     "voters.fct_finding_counts.entries": "true",
+    "voters.fct_restricted_finding_counts.entries": "true",
     "voters.fct_unregistered_counts.persons": "true",
     "voters.fct_voter_flow_counts.entries": "flow_code not in ('begin', 'end')",
     "voters.fct_registration_coverage.registered": "denominator_code = 'voters_to_entitled'",
@@ -140,6 +141,15 @@ def equations(con: duckdb.DuckDBPyConnection) -> list[Equation]:
             f"select list_key from open.voters.{table} where status_code = 'published')"
         ).fetchall():
             add((table, lists), cell, 1)
+    # The number of rulings in force, and of who left, may be known of the whole country.
+    for cell, *whole in con.execute(
+        "select restricted_finding_count_key, cycle_key, stage_code, kind_code, certainty_code"
+        " from open.voters.fct_restricted_finding_counts where status_code = 'protected'"
+        " and (cycle_key, stage_code, kind_code, certainty_code) in (select (cycle_key,"
+        " stage_code, kind_code, certainty_code)"
+        " from open.voters.fct_restricted_finding_counts where status_code = 'published')"
+    ).fetchall():
+        add(("restricted", *whole), cell, 1)
     for cell, delivery in con.execute(
         "select rejection_count_key, delivery_key from open.quality.fct_rejection_counts"
         " where status_code = 'protected' and delivery_key in (select delivery_key"

@@ -167,7 +167,7 @@ def test_a_model_that_names_datasets_needs_it(con, graph, nation):
 # Folders that a list of voters concerns as a whole, and those that it does not at all.
 OF_PERSONS_AND_VOTERS = (
     *(f"intermediate/{each}" for each in
-      ("voters", "persons", "linkage", "disclosure", "findings")),
+      ("voters", "persons", "linkage", "disclosure", "findings", "restricted")),
     "marts/voters",
     "marts/population/dim_persons",
     "marts/population/fct_person_links",

@@ -33,7 +33,13 @@ RECORDS = """
         || case files.scope_code when 'national' then '' else '/' || files.scope_code end
         || '/' || files.file_name as file,
         linked.record_id % 10000000000 as line_no
-    from work.intermediate.int_records_resolved as linked
+    from (
+        select record_id, agency_code, dataset_code, link_status_code, candidate_id, delivery_key
+        from work.intermediate.int_records_resolved
+        union all by name
+        select record_id, agency_code, dataset_code, link_status_code, candidate_id, delivery_key
+        from work.intermediate.int_restricted_records_resolved
+    ) as linked
     join work.intermediate.int_files_current as files
         on linked.delivery_key = files.delivery_key
 """
@@ -54,6 +60,10 @@ FOUND = """
         findings.is_surplus,
         records.file, records.line_no
     from work.intermediate.int_findings as findings
+    join build_records as records on findings.entry_id = records.record_id
+    union all by name
+    select findings.kind_code as kind, findings.certainty_code, records.file, records.line_no
+    from work.intermediate.int_restricted_findings as findings
     join build_records as records on findings.entry_id = records.record_id
 """
 ACCEPTED = """

@@ -1,19 +1,20 @@
+{#- What any mart may be made of. Restricted records go through the link too, and are
+    told apart behind it: int_restricted_records_resolved. -#}
 select
-    records.row_id as record_id,
-    files.agency_code,
-    files.dataset_code,
-    files.as_of,
-    files.delivery_key,
-    files.slot_landed_at,
-    records.nik,
-    records.nkk,
-    records.name_key,
-    records.birth_date,
-    records.birth_place,
-    records.sex_code,
-    records.region_key,
-    files.is_simulated
+    record_id,
+    agency_code,
+    dataset_code,
+    as_of,
+    delivery_key,
+    slot_landed_at,
+    nik,
+    nkk,
+    name_key,
+    birth_date,
+    birth_place,
+    sex_code,
+    region_key,
+    is_simulated
 
-from {{ ref('int_person_records_combined') }} as records
-inner join {{ ref('int_files_current') }} as files
-    on records.file_id = files.file_id
+from {{ ref('int_person_records_all') }}
+where not is_restricted

@@ -1,5 +1,5 @@
 {#- The name of a record that survives corrected files: what the agency calls it by,
-    else what it says. -#}
+    else what it says. A restricted record has none, and so no key in any mart. -#}
 select
     records.row_id as record_id,
     records.full_name,
@@ -21,3 +21,5 @@ select
 from {{ ref('int_person_records_combined') }} as records
 inner join {{ ref('int_files_current') }} as files
     on records.file_id = files.file_id
+
+where not coalesce(files.is_restricted, false)

@@ -4,9 +4,17 @@ from satu_data_pemilu.simulation.agencies.agency import Agency
 from satu_data_pemilu.simulation.agencies.dukcapil import Dukcapil
 from satu_data_pemilu.simulation.agencies.imigrasi import Imigrasi
 from satu_data_pemilu.simulation.agencies.kpu import Kpu
+from satu_data_pemilu.simulation.agencies.mahkamah_agung import MahkamahAgung
 from satu_data_pemilu.simulation.agencies.polri import Polri
 from satu_data_pemilu.simulation.agencies.tni import Tni
 
-AGENCIES: tuple[type[Agency], ...] = (Kpu, Dukcapil, Tni, Polri, Imigrasi)
+AGENCIES: tuple[type[Agency], ...] = (
+    Kpu,
+    Dukcapil,
+    Tni,
+    Polri,
+    Imigrasi,
+    MahkamahAgung,
+)
 
 __all__ = ["AGENCIES", "Agency"]

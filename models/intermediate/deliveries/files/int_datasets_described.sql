@@ -30,6 +30,7 @@ described as (
         datasets.complete_when_code,
         datasets.allowed_lateness_days,
         datasets.holds_persons,
+        datasets.is_restricted,
         datasets.is_reference,
         categories.code as pdp_category_code,
         cast(dataset_columns.column_count as smallint) as column_count,

@@ -58,6 +58,7 @@ statused as (
     select
         revisions.*,
         datasets.is_reference,
+        datasets.is_restricted,
         case
             when revisions.is_withdrawn then 'withdrawn'
             when revisions.revision < revisions.newest_revision then 'superseded'

@@ -8,6 +8,8 @@ pairs as (
         on
             pairs.record_id = links.record_id
             and pairs.candidate_id = links.candidate_id
+    inner join {{ ref('int_person_records') }} as records
+        on pairs.record_id = records.record_id
     where links.link_status_code = 'link'
 ),
 

@@ -91,7 +91,7 @@ linked as (
                 then 'nik_of_other'
             else 'tidak_padan'
         end as padan_code
-    from {{ ref('int_person_records') }} as records
+    from {{ ref('int_person_records_all') }} as records
     left join judged
         on records.record_id = judged.record_id
 )

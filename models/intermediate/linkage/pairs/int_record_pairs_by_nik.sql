@@ -3,7 +3,7 @@
 with
 
 records as (
-    select * from {{ ref('int_person_records') }}
+    select * from {{ ref('int_person_records_all') }}
 ),
 
 register as (

@@ -41,7 +41,7 @@ paired as (
             as birth_place_level,
         {{ field_level('records.region_key', 'register.region_key') }} as region_level
     from {{ ref('int_record_pairs_by_nik') }} as pairs
-    inner join {{ ref('int_person_records') }} as records
+    inner join {{ ref('int_person_records_all') }} as records
         on pairs.record_id = records.record_id
     inner join {{ ref('int_register_persons') }} as register
         on pairs.candidate_id = register.person_id

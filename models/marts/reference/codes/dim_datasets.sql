@@ -8,6 +8,7 @@ select
     complete_when_code,
     allowed_lateness_days,
     holds_persons,
+    is_restricted,
     is_reference,
     pdp_category_code,
     column_count,

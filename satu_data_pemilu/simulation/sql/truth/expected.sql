@@ -108,6 +108,12 @@ where
     f.person_no is not null or not a.is_nik_intact or not a.is_name_intact
     or a.date_kind is not null or a.sex_written <> p.sex or a.nkk_kind is not null;
 
+create or replace temp table revocation_known as
+select person_no, max(is_nik_intact) as is_exact
+from records
+where dataset = 'rights_revocations' and is_readable and detail = 'revoked'
+group by all;
+
 create or replace temp table doubles as
 select
     stage, person_no, count(*) as entries,
@@ -159,6 +165,12 @@ select
 from active as a
 join service_known as s using (person_no)
 join persons as p using (person_no)
+union all by name
+select
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'rights_revoked' as kind,
+    if(v.is_exact, a.certainty, 'possible') as certainty, false as is_refuted
+from active as a
+join revocation_known as v using (person_no)
 union all by name
 select
     a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'under_age_unmarried' as kind,
