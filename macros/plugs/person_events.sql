@@ -2,6 +2,7 @@
 {% macro person_events() -%}
     {{ return([
         ref('int_dukcapil_deaths_as_events'),
+        ref('int_dukcapil_ktp_recordings_as_events'),
         ref('int_dukcapil_residents_as_events'),
         ref('int_imigrasi_foreign_residents_as_events'),
         ref('int_mahkamah_agung_rights_revocations_as_events'),

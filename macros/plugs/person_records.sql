@@ -2,6 +2,7 @@
 {% macro person_records() -%}
     {{ return([
         ref('int_residents_as_records'),
+        ref('int_ktp_recordings_as_records'),
         ref('int_deaths_as_records'),
         ref('int_foreign_residents_as_records'),
         ref('int_rights_revocations_as_records'),

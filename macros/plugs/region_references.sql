@@ -6,6 +6,7 @@
         ref('int_deaths_as_references'),
         ref('int_dpt_recaps_as_references'),
         ref('int_foreign_residents_as_references'),
+        ref('int_ktp_recordings_as_references'),
         ref('int_polling_stations_as_references'),
         ref('int_population_recaps_as_references'),
         ref('int_residents_as_references'),

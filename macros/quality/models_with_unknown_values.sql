@@ -9,6 +9,7 @@
         ref('int_recap_totals_noted'),
         ref('int_voter_lists_validated'),
         ref('int_residents_validated'),
+        ref('int_ktp_recordings_validated'),
         ref('int_deaths_validated'),
         ref('int_foreign_residents_validated'),
         ref('int_rights_revocations_validated'),

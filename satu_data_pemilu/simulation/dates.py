@@ -6,7 +6,9 @@ from datetime import date
 REGISTER_DATE = date(2022, 12, 31)
 # deaths since this day are simulated, and those registered since it delivered
 DEATHS_FROM = date(2022, 1, 1)
-# the content of the deeds of death and of the rosters
+# recordings for the KTP-el since this day are delivered
+RECORDINGS_FROM = date(2022, 1, 1)
+# the content of the deeds of death, of the rosters and of the recordings
 EVENTS_DATE = date(2023, 5, 31)
 # the content of the lists, and of the recap of the second
 DPS_DATE = date(2023, 4, 5)

@@ -15,6 +15,7 @@ from satu_data_pemilu.simulation.dates import (
     ELECTION_17,
     ELECTION_DAY,
     EVENTS_DATE,
+    RECORDINGS_FROM,
     REGISTER_17,
     REGISTER_DATE,
 )
@@ -104,6 +105,8 @@ def template_values(plan: Plan, dirt: str) -> dict[str, object]:
         "dpt_date": DPT_DATE,
         "deaths_from": DEATHS_FROM,
         "deaths_date": EVENTS_DATE,
+        "recordings_from": RECORDINGS_FROM,
+        "recordings_date": EVENTS_DATE,
         "roster_date": EVENTS_DATE,
         "death_days": days,
         "death_years": round(days / 365.25, 4),

@@ -13,7 +13,7 @@ _PERSON_COLUMNS = """
     nik_issued_date, nkk_issued_date, origin_district_code, move_date, from_village_ix,
     from_village_code, is_recent_move, left_date, death_date, death_registered_date,
     service, service_start, service_end, work_code, disability_code, is_recorded,
-    is_in_register, special_village_ix, special_place_no, special_kind, mission_slot,
+    recorded_date, is_in_register, special_village_ix, special_place_no, special_kind, mission_slot,
     group_code, situation, is_twin, is_aged_100, is_married_at_16,
     is_named_after_father, is_discharged_day_before, is_decoy, is_eligible
 """

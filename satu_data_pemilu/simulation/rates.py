@@ -223,6 +223,9 @@ AGENCIES = (
     Rate("register_stray_quote", 0.0001, "register lines", "assumed"),
     Rate("register_birth_place_blank", 0.002, "register lines", "assumed"),
     Rate("wrong_death_lead", 0.00025, "living of 17 and over", "Tabanan 2025, raised"),
+    Rate("recording_nik_blank", 0.01, "recordings", "assumed"),
+    Rate("recording_unreported", 0.02, "recordings", "assumed"),
+    Rate("recording_field_count", 0.001, "recordings", "assumed"),
     Rate("death_nik_of_relative", 0.012, "deeds", "assumed"),
     Rate("death_nik_blank", 0.02, "deeds", "assumed"),
     Rate("death_field_count", 0.001, "deeds", "assumed"),
@@ -259,6 +262,11 @@ SHARES = (
     Rate("repaired_in_dpt", 0.3, "damaged entries", "assumed"),
     Rate("recorded", 0.985, "adults", "Dukcapil: 97.19 % recorded in 2024"),
     Rate("recorded_young", 0.82, "aged 17-19", "as above"),
+    Rate("recorded_never", 0.35, "not recorded by the register", "assumed"),
+    Rate("recorded_unnoticed", 0.1, "recorded later", "assumed: the register is behind"),
+    Rate("recorded_again", 0.03, "recorded in 2022, of older persons", "assumed: lost cards"),
+    Rate("card_issued", 0.6, "recordings", "assumed"),
+    Rate("recording_in_two_states", 0.1, "recordings", "assumed"),
 )
 
 ALL = (*POPULATION, *LISTING, *ENTRIES, *CLUSTERS, *COLUMNS, *LINES, *AGENCIES)

@@ -108,6 +108,12 @@ WORLD = """
     from lines join persons using (person_no)
     where birth_date > date '2007-02-14' and marital_code = '1'
     union all
+    select 'no_ktp_el', file, line_no
+    from lines join persons using (person_no)
+    where
+        coalesce(recorded_date > date '2024-02-14', true)
+        and (birth_date <= date '2007-02-14' or marital_code <> '1')
+    union all
     select 'duplicate', file, line_no
     from lines
     qualify count(*) over (partition by stage, person_no) > 1

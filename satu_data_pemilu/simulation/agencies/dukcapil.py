@@ -1,4 +1,4 @@
-"""Dukcapil: the population register of every office, deeds of death, the recap."""
+"""Dukcapil: the register of every office, deeds of death, KTP-el recordings, the recap."""
 
 from __future__ import annotations
 
@@ -16,20 +16,26 @@ REGISTER_HEADER = (
 DEATH_HEADER = (
     "NO_AKTA;NIK;NAMA_LGKP;JENIS_KLMIN;TMPT_LHR;TGL_LHR;TGL_MATI;TGL_LAPOR;KODE_WILAYAH"
 )
+RECORDING_HEADER = (
+    "NIK;NAMA_LGKP;JENIS_KLMIN;TGL_LHR;TGL_REKAM;STATUS_REKAM;KODE_WILAYAH"
+)
 POPULATION_RECAP_HEADER = "kode,nama,pria,wanita,total"
 
 
 class Dukcapil(Agency):
-    """A register for each office of the country, and deeds of the whole nation."""
+    """A register for each office of the country; deeds and recordings of the nation."""
 
     folder = "dukcapil"
 
     def begin(self) -> None:
-        """Begin the deeds of death."""
+        """Begin the deeds of death and the recordings."""
         self.residents: dict[str, tuple[int, int]] = {}
         self.register: DeliveredFile | None = None
         key = f"dukcapil/deaths/{EVENTS_DATE}/akta_kematian.csv"
         self.deeds = self.desk.open(key, DEATH_HEADER)
+        self.desk.note(key, "national", mode="events", delivered_date=date(2023, 6, 10))
+        key = f"dukcapil/ktp_recordings/{EVENTS_DATE}/perekaman_ktpel.csv"
+        self.recordings = self.desk.open(key, RECORDING_HEADER)
         self.desk.note(key, "national", mode="events", delivered_date=date(2023, 6, 10))
 
     def open_office(self, code: str, is_abroad: bool = False) -> None:
@@ -49,15 +55,17 @@ class Dukcapil(Agency):
         self.register = None
 
     def deliver(self, number: int, code: str) -> None:
-        """Add the residents of a chunk to their register, and the dead to the deeds."""
+        """Add the residents of a chunk to their register, the dead, and the recorded."""
         if code.startswith("99"):
             return
         self._register(number, code)
         self._deaths(number)
+        self._recordings(number)
 
     def end(self) -> None:
-        """End the deeds, and write the recap of the registers."""
+        """End the deeds and the recordings, and write the recap of the registers."""
         self.desk.close(self.deeds)
+        self.desk.close(self.recordings)
         key = f"dukcapil/population_recap/{REGISTER_DATE}/rekap_penduduk.csv"
         file = self.desk.open(key, POPULATION_RECAP_HEADER)
         sums: dict[str, tuple[int, int]] = {}
@@ -170,6 +178,37 @@ class Dukcapil(Agency):
             select null, '{key}', {base} + row_no, null, 'wrong_lead', 'content', null,
                 person_no
             from death_rows where is_wrong_lead
+            """,
+            "line_no, kind",
+        )
+
+    def _recordings(self, number: int) -> None:
+        self.sql("ktp_recordings")
+        key, base = self.recordings.key, self.recordings.lines
+        self.desk.append(self.recordings, "select line from recording_rows order by row_no")
+        self.desk.write_truth(
+            "records",
+            f"{number:05d}-recordings",
+            f"""
+            select 'dukcapil' as agency, 'ktp_recordings' as dataset, '{key}' as file,
+                {base} + row_no as line_no, person_no,
+                fault is distinct from 'field_count_short' as is_readable,
+                fault is distinct from 'nik_blank' as is_nik_intact,
+                'recorded' as detail, false as is_wrong_lead
+            from recording_rows
+            """,
+            "line_no",
+        )
+        self.desk.write_truth(
+            "faults",
+            f"{number:05d}-recordings",
+            f"""
+            select null::varchar as stage, '{key}' as file, {base} + row_no as line_no,
+                if(fault = 'field_count_short', null, 'NIK') as column_name,
+                fault as kind,
+                if(fault = 'field_count_short', 'unreadable', 'cell') as level,
+                nik as true_value, person_no
+            from recording_rows where fault is not null
             """,
             "line_no, kind",
         )

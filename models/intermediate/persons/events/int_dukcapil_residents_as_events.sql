@@ -1,5 +1,6 @@
 {#- What the register says of a person as last known: death and departure with their
-    day, marriage and citizenship without one, minority from birth on. -#}
+    day, marriage and citizenship without one, minority from birth on, no recording for
+    the KTP-el since the card is due, at 17 or by marriage. -#}
 with
 
 register as (
@@ -58,6 +59,20 @@ told as (
         {{ birthday_at('birth_date', 17) }} as valid_to,
         as_of
     from register
+
+    union all
+
+    select
+        person_id as row_id,
+        'ktp_unrecorded' as event_code,
+        case
+            when coalesce(marital_status_code, '') not in ('S', 'P')
+                then {{ birthday_at('birth_date', 17) }}
+        end as valid_from,
+        cast(null as date) as valid_to,
+        as_of
+    from register
+    where ktp_status_code = 'not_recorded'
 ),
 
 graded as (

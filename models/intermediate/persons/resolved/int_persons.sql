@@ -97,7 +97,16 @@ services as (
 
 stated as (
     select
-        persons.*,
+        persons.person_id,
+        persons.sex_code,
+        persons.birth_date,
+        persons.marital_status_code,
+        persons.citizenship_code,
+        coalesce(ktp.ktp_status_code, persons.ktp_status_code) as ktp_status_code,
+        persons.region_key,
+        persons.is_in_population_register,
+        persons.is_status_known,
+        persons.is_simulated,
         case
             when deaths.is_told_by_register = 1 then 'dead'
             when deaths.person_id is not null then 'reported_dead'
@@ -114,6 +123,8 @@ stated as (
         on persons.person_id = deaths.person_id
     left join services
         on persons.person_id = services.person_id
+    left join {{ ref('int_person_ktp_statuses') }} as ktp
+        on persons.person_id = ktp.person_id
 )
 
 select * from stated

@@ -34,18 +34,21 @@ tms_codes as (
         'tms_codes_' || lower(tms_codes.code_generation) as code_list,
         tms_codes.reported_code as code,
         cast(tms_codes.reported_code as integer) as position,
-        reasons.label_id,
-        reasons.label_en,
+        coalesce(reasons.label_id, kinds.label_id) as label_id,
+        coalesce(reasons.label_en, kinds.label_en) as label_en,
         case
             when tms_codes.is_special_location
                 then reasons.description || ', at a special location'
-            else reasons.description
+            else coalesce(reasons.description, kinds.description)
         end as description
     from {{ ref('tms_codes') }} as tms_codes
-    inner join codes as reasons
+    left join codes as reasons
         on
             reasons.code_list = 'flow_reasons'
             and tms_codes.reason_code = reasons.code
+    -- a code that strikes nobody bears the name of what it says
+    left join {{ ref('finding_kinds') }} as kinds
+        on tms_codes.finding_kind_code = kinds.kind_code
 ),
 
 combined as (

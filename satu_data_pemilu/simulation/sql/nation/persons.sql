@@ -192,6 +192,33 @@ select
     and u(c.b, 'recorded') < case
         when c.birth_date > date '2003-01-01' then $share_recorded_young
         else $share_recorded end as is_recorded,
+    draw_base('recording', c.person_no) as kb,
+    -- at 17, and since September 2011, when recording began
+    greatest(
+        cast(c.birth_date + interval 17 years as date), date '2011-09-01'
+    ) as record_from,
+    case
+        when is_recorded and record_from >= date '$recordings_from'
+            then record_from
+                + cast(pick(kb, 'young', date '$register_date' - record_from + 1) as integer)
+        when is_recorded and u(kb, 'again') < $share_recorded_again
+            then date '$recordings_from' + cast(pick(kb, 'day', 365) as integer)
+        when is_recorded
+            then record_from
+                + cast(pick(kb, 'day', date '$recordings_from' - record_from) as integer)
+        -- on whom no finding may come is recorded after the register's day
+        when c.is_decoy
+            then date '$register_date' + 1 + cast(pick(kb, 'decoy', 150) as integer)
+        when u(kb, 'never') < $share_recorded_never then null
+        when record_from <= date '$register_date'
+            and u(kb, 'unnoticed') < $share_recorded_unnoticed
+            then date '$register_date' - cast(pick(
+                kb, 'before',
+                least(300, date '$register_date' - record_from + 1)
+            ) as integer)
+        else greatest(record_from, date '$register_date' + 1)
+            + cast(pick(kb, 'after', 300) as integer)
+    end as recorded_date,
     c.is_in_register, c.special_village_ix, c.special_place_no, c.special_kind,
     case when c.group_code = 'abroad' then pick(c.b, 'mission', 1000) end
         as mission_slot,

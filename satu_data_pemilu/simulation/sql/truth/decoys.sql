@@ -28,6 +28,12 @@ looking as (
     where r.dataset = 'foreign_residents' and r.detail = 'was foreign'
         and r.is_readable and r.is_nik_intact
     union all
+    -- the register has no recording, and there is one
+    select 'recorded_after_register', 'no_ktp_el', person_no, null
+    from clean
+    where is_decoy and not is_recorded
+        and (birth_date <= date '2007-02-14' or marital_code <> '1')
+    union all
     select 'aged_100', 'implausible_birth_date', person_no, null
     from clean where is_aged_100
     union all
@@ -61,7 +67,8 @@ where not exists (
     where
         e.person_no = l.person_no
         and (
-            e.kind = l.looks_like
+            -- who besides has no KTP-el is no decoy of anything
+            e.kind in (l.looks_like, 'no_ktp_el')
             or l.looks_like in ('rights_revoked', 'left_special_location')
         )
 );

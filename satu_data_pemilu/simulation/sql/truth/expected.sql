@@ -114,6 +114,12 @@ from records
 where dataset = 'rights_revocations' and is_readable and detail = 'revoked'
 group by all;
 
+create or replace temp table recording_known as
+select person_no, max(is_nik_intact) as is_exact
+from records
+where dataset = 'ktp_recordings' and is_readable
+group by all;
+
 create or replace temp table doubles as
 select
     stage, person_no, count(*) as entries,
@@ -179,6 +185,18 @@ from active as a
 join persons as p using (person_no)
 left join register_known as r using (person_no)
 where p.birth_date > date '$election_17' and p.marital_code = '1'
+union all by name
+select
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'no_ktp_el' as kind,
+    if(k.person_no is null, a.certainty, 'possible') as certainty,
+    coalesce(p.recorded_date <= date '$election_day', false) as is_refuted
+from active as a
+join persons as p using (person_no)
+join register_known as r using (person_no)
+left join recording_known as k using (person_no)
+where
+    not p.is_recorded and k.is_exact is not true
+    and (p.birth_date <= date '$election_17' or p.marital_code <> '1')
 union all by name
 select
     a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'foreign_citizen' as kind,
