@@ -8,6 +8,7 @@
         ref('int_rights_revocations_as_records'),
         ref('int_tni_members_as_records'),
         ref('int_polri_members_as_records'),
+        ref('int_pupils_as_records'),
         ref('int_voters_as_records'),
     ]) }}
 {%- endmacro %}

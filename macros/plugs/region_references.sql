@@ -10,6 +10,7 @@
         ref('int_polling_stations_as_references'),
         ref('int_population_recaps_as_references'),
         ref('int_residents_as_references'),
+        ref('int_pupils_as_references'),
         ref('int_voter_lists_as_references'),
     ]) }}
 {%- endmacro %}

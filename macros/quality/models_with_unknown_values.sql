@@ -15,5 +15,6 @@
         ref('int_rights_revocations_validated'),
         ref('int_tni_members_validated'),
         ref('int_polri_members_validated'),
+        ref('int_pupils_validated'),
     ]) }}
 {%- endmacro %}

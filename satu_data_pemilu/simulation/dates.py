@@ -6,6 +6,8 @@ from datetime import date
 REGISTER_DATE = date(2022, 12, 31)
 # deaths since this day are simulated, and those registered since it delivered
 DEATHS_FROM = date(2022, 1, 1)
+# the content of the lists of pupils
+PUPILS_DATE = date(2023, 3, 31)
 # recordings for the KTP-el since this day are delivered
 RECORDINGS_FROM = date(2022, 1, 1)
 # the content of the deeds of death, of the rosters and of the recordings

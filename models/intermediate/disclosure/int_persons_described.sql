@@ -45,6 +45,13 @@ rosters as (
     group by person_id
 ),
 
+-- so does one of a school the age, within a few years
+pupils as (
+    select distinct person_id
+    from {{ ref('int_records_resolved') }}
+    where dataset_code = 'pupils'
+),
+
 scopes as (
     select distinct
         records.person_id,
@@ -82,7 +89,8 @@ described as (
             else ''
         end
         || case when ages.is_minor = 1 then '/minor' else '' end
-        || case when ages.is_very_old = 1 then '/very_old' else '' end as standing,
+        || case when ages.is_very_old = 1 then '/very_old' else '' end
+        || case when pupils.person_id is not null then '/pupil' else '' end as standing,
         coalesce(persons.sex_code, 'unknown') as sex_code,
         coalesce(regions.province_key, regions.region_key, 'unknown') as province_key,
         coalesce(regions.regency_key, regions.region_key, 'unknown') as regency_key,
@@ -99,6 +107,8 @@ described as (
         on persons.person_id = ages.person_id
     left join rosters
         on persons.person_id = rosters.person_id
+    left join pupils
+        on persons.person_id = pupils.person_id
     left join offices
         on persons.person_id = offices.person_id
     left join {{ ref('int_regions_nested') }} as regions

@@ -3,6 +3,7 @@
 from satu_data_pemilu.simulation.agencies.agency import Agency
 from satu_data_pemilu.simulation.agencies.dukcapil import Dukcapil
 from satu_data_pemilu.simulation.agencies.imigrasi import Imigrasi
+from satu_data_pemilu.simulation.agencies.kemendikbud import Kemendikbud
 from satu_data_pemilu.simulation.agencies.kpu import Kpu
 from satu_data_pemilu.simulation.agencies.mahkamah_agung import MahkamahAgung
 from satu_data_pemilu.simulation.agencies.polri import Polri
@@ -15,6 +16,7 @@ AGENCIES: tuple[type[Agency], ...] = (
     Polri,
     Imigrasi,
     MahkamahAgung,
+    Kemendikbud,
 )
 
 __all__ = ["AGENCIES", "Agency"]
