@@ -44,7 +44,7 @@ NO_PERSONS = [
         BIRTH_DATE,
         r".*\.(\w*region_key|region_id|province_key|regency_key|district_key"
         r"|tps_key|list_station_key|flow_key|flow_count_key|finding_count_key|restricted_finding_count_key"
-        r"|unregistered_count_key|birth_date_count_key|age_count_key|disability_count_key|readiness_key"
+        r"|unregistered_count_key|birth_date_count_key|age_count_key|disability_count_key|readiness_key|eligibility_count_key"
         r"|registered_key|coverage_key|population_count_key"
         r"|reconciliation_key|area_key|region_code_key|code_key|succession_key)",
         "the key of a region ends in the first day of its code",
@@ -577,7 +577,7 @@ def test_the_open_file_has_no_mart_of_persons(published):
         "population.fct_age_counts", "population.fct_birth_date_counts",
         "population.fct_disability_counts", "quality.fct_anonymity",
         "quality.fct_rejection_changes", "quality.fct_rejections",
-        "voters.fct_ktp_readiness", "voters.fct_voter_list_flows",
+        "voters.fct_eligibility_counts", "voters.fct_ktp_readiness", "voters.fct_voter_list_flows",
     }  # fmt: skip
     assert marts - opened == set(KEYS_AND_CODES) | small_cells
 

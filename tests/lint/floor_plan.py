@@ -74,6 +74,7 @@ ORDER = (
     "marts/voters/restricted",
     "marts/voters/coverage",
     "marts/voters/readiness",
+    "marts/voters/eligibility",
     "marts/population/counts",
     "marts/population",
     "marts/quality/deliveries",

@@ -7,21 +7,6 @@ register as (
     select * from {{ ref('int_register_persons') }}
 ),
 
-suspending as (
-    select
-        events.person_id,
-        events.valid_from,
-        events.valid_to,
-        kinds.state_code,
-        kinds.suspends_code
-    from {{ ref('int_person_events') }} as events
-    inner join {{ ref('person_event_kinds') }} as kinds
-        on events.event_code = kinds.event_code
-    where
-        events.is_proof
-        and kinds.suspends_code <> 'never'
-),
-
 aged as (
     select
         register.person_id,
@@ -30,7 +15,6 @@ aged as (
         register.birth_date,
         register.marital_status_code,
         register.arrival_date,
-        register.citizenship_code,
         coalesce(register.citizenship_code, 'unknown') <> 'unknown'
         and register.register_status_code <> 'unknown' as is_known_entitled,
         register.region_key,
@@ -54,23 +38,9 @@ aged as (
 
 suspended as (
     select distinct
-        aged.person_id,
-        aged.reference_date
-    from aged
-    inner join suspending
-        on aged.person_id = suspending.person_id
-    where
-        -- who held a permit and is a citizen by a later register has become one
-        not coalesce(
-            suspending.state_code = 'foreign'
-            and aged.citizenship_code = 'wni'
-            and aged.as_of > suspending.valid_from,
-            false
-        )
-        and
-        {{ event_holds(
-            'suspending.suspends_code', 'suspending', 'aged.reference_date'
-        ) }}
+        person_id,
+        reference_date
+    from {{ ref('int_persons_suspended') }}
 ),
 
 entitled as (
