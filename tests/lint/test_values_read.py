@@ -18,9 +18,8 @@ NOTED = re.compile(r"unknown_values\(\[(.*?)\]\) \}\}", re.S)
 REJECTED = re.compile(r"\(\s*'(\w+)',\s*'(?:not_a_number|malformed|missing)',")
 ROSTERS = PROJECT / "macros/persons"
 STAGING = [
-    *sorted(file for agency in ("big", "bps", "dukcapil", "imigrasi", "kemendagri", "kpu",
-                           "mahkamah_agung")
-            for file in (PROJECT / "models/staging" / agency).glob("*.sql")),
+    *sorted(file for file in (PROJECT / "models/staging").glob("*/*.sql")
+            if file.parent.name not in ("landing", "polri", "tni")),
     ROSTERS / "service_members_staged.sql",
 ]
 
