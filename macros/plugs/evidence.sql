@@ -2,6 +2,7 @@
 {% macro evidence() -%}
     {{ return([
         ref('int_findings_by_event'),
+        ref('int_findings_by_return'),
         ref('int_findings_by_number'),
         ref('int_findings_by_holder'),
         ref('int_findings_by_list'),

@@ -6,6 +6,8 @@
         ref('int_deaths_as_records'),
         ref('int_foreign_residents_as_records'),
         ref('int_rights_revocations_as_records'),
+        ref('int_citizens_abroad_as_records'),
+        ref('int_placements_as_records'),
         ref('int_tni_members_as_records'),
         ref('int_polri_members_as_records'),
         ref('int_pupils_as_records'),

@@ -7,6 +7,8 @@
         ref('int_dpt_recaps_as_references'),
         ref('int_foreign_residents_as_references'),
         ref('int_ktp_recordings_as_references'),
+        ref('int_citizens_abroad_as_references'),
+        ref('int_placements_as_references'),
         ref('int_polling_stations_as_references'),
         ref('int_population_recaps_as_references'),
         ref('int_residents_as_references'),

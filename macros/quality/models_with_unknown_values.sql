@@ -13,6 +13,8 @@
         ref('int_deaths_validated'),
         ref('int_foreign_residents_validated'),
         ref('int_rights_revocations_validated'),
+        ref('int_citizens_abroad_validated'),
+        ref('int_placements_validated'),
         ref('int_tni_members_validated'),
         ref('int_polri_members_validated'),
         ref('int_pupils_validated'),

@@ -31,6 +31,17 @@
             ['deed_number', "coalesce(nik_delivered, '')"],
             ['full_name', 'birth_date', 'death_date', 'registration_date'],
         ),
+        'int_foreign_residents_validated': (
+            ['permit_number'], ['full_name', 'birth_date', 'valid_from']
+        ),
+        'int_citizens_abroad_validated': (
+            ['passport_number', 'arrival_date'],
+            ['nik_delivered', 'full_name', 'birth_date', 'mission_code'],
+        ),
+        'int_placements_validated': (
+            ['nik_delivered', 'departure_date'],
+            ['passport_number', 'full_name', 'birth_date'],
+        ),
         'int_rights_revocations_validated': (
             ['court_name', 'case_number', 'full_name'], ['nik', 'birth_date', 'ruling_date']
         ),

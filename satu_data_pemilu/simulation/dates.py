@@ -12,6 +12,8 @@ PUPILS_DATE = date(2023, 3, 31)
 RECORDINGS_FROM = date(2022, 1, 1)
 # the content of the deeds of death, of the rosters and of the recordings
 EVENTS_DATE = date(2023, 5, 31)
+# the content of what is known of citizens abroad, after the election
+ABROAD_DATE = date(2024, 2, 29)
 # the content of the lists, and of the recap of the second
 DPS_DATE = date(2023, 4, 5)
 DPT_DATE = date(2023, 6, 21)

@@ -89,6 +89,7 @@ class Nation:
         )
         self.desk.sql("nation", "planned_entries")
         self.desk.sql("nation", "revocations")
+        self.desk.sql("nation", "stays_abroad")
         self.desk.sql("nation", "roster_members", roster_seq=self.roster_members)
         self.roster_members += self.desk.rows("select count(*) from roster_members")[0][0]
 

@@ -110,6 +110,8 @@ TABLES: dict[str, dict[str, str]] = {
         "is_nik_intact": "NIK written as the person's first one",
         "detail": "register: STATUS 1, 2, 3; deeds of death: dead; leads: reported dead;"
         " permits: foreign, citizenship lost (since the register, whatever persons has),"
+        " reports and placements: abroad, returned (by election day), returned after,"
+        " contract over, gone again (a stay before the last);"
         " naturalised (the permit lasts), was foreign (it is over on election day);"
         " rosters: serving or left on election day, as the row says; rulings: revoked on"
         " election day, revoked until the day before, ruling not final",
@@ -131,7 +133,7 @@ TABLES: dict[str, dict[str, str]] = {
     # sources, other findings may come on the person.
     "decoys": {
         "kind": "twins, father_and_son, married_at_16, discharged_day_before, aged_100,"
-        " birth_date_corrected, permit_over, ruling_not_final,"
+        " birth_date_corrected, permit_over, returned_after (election day), ruling_not_final,"
         " revocation_ended_day_before, namesake_of_revoked",
         "looks_like": "kind of finding that may not come",
         "person_no": "the person",

@@ -35,6 +35,7 @@ def test_every_mart_is_published_with_a_view_comments_and_no_person(extracts_war
         "fct_age_counts",
         "fct_birth_date_counts",
         "fct_disability_counts",
+        "fct_overseas_residents",
         "fct_rejection_changes",
         "fct_eligibility_counts",
         "fct_ktp_readiness",

@@ -45,6 +45,7 @@ NO_PERSONS = [
         r".*\.(\w*region_key|region_id|province_key|regency_key|district_key"
         r"|tps_key|list_station_key|flow_key|flow_count_key|finding_count_key|restricted_finding_count_key"
         r"|unregistered_count_key|birth_date_count_key|age_count_key|disability_count_key|readiness_key|eligibility_count_key"
+        r"|overseas_count_key"
         r"|registered_key|coverage_key|population_count_key"
         r"|reconciliation_key|area_key|region_code_key|code_key|succession_key)",
         "the key of a region ends in the first day of its code",
@@ -58,7 +59,8 @@ NO_PERSONS = [
     ),
     NoPersons(
         BIRTH_DATE,
-        r"population\.fct_(age|birth_date)_counts\.(age|birth_date)_count_key",
+        r"population\.fct_((age|birth_date)_counts|overseas_residents)"
+        r"\.(age|birth_date|overseas)_count_key",
         "the day that the count describes",
         part=f"^([a-z0-9_]+/)?[a-z_]+/{DAY}/",
     ),
@@ -78,7 +80,8 @@ NO_PERSONS = [
     ),
     NoPersons(
         BIRTH_DATE,
-        r"(population\.(fct_(population|age|birth_date|disability)_counts|fct_region_areas)"
+        r"(population\.(fct_(population|age|birth_date|disability)_counts|fct_region_areas"
+        r"|fct_overseas_residents)"
         r"|quality\.fct_reconciliations|reference\.bridge_region_codes"
         r"|voters\.fct_registered_voters)\.as_of"
         r"|voters\.fct_registration_coverage\.denominator_as_of",
@@ -575,7 +578,8 @@ def test_the_open_file_has_no_mart_of_persons(published):
     opened = {name for database, name in tables if database == "open"}
     small_cells = {
         "population.fct_age_counts", "population.fct_birth_date_counts",
-        "population.fct_disability_counts", "quality.fct_anonymity",
+        "population.fct_disability_counts", "population.fct_overseas_residents",
+        "quality.fct_anonymity",
         "quality.fct_rejection_changes", "quality.fct_rejections",
         "voters.fct_eligibility_counts", "voters.fct_ktp_readiness", "voters.fct_voter_list_flows",
     }  # fmt: skip

@@ -173,6 +173,7 @@ OF_PERSONS_AND_VOTERS = (
     "marts/population/fct_person_links",
     *(f"marts/population/counts/fct_{each}_counts" for each in
       ("age", "birth_date", "disability")),
+    "marts/population/counts/abroad",
 )
 OF_REGIONS = (
     *(f"intermediate/regions/{each}" for each in

@@ -1,9 +1,11 @@
 """The agencies of the simulation, one file and one folder of SQL each."""
 
 from satu_data_pemilu.simulation.agencies.agency import Agency
+from satu_data_pemilu.simulation.agencies.bp2mi import Bp2mi
 from satu_data_pemilu.simulation.agencies.dukcapil import Dukcapil
 from satu_data_pemilu.simulation.agencies.imigrasi import Imigrasi
 from satu_data_pemilu.simulation.agencies.kemendikbud import Kemendikbud
+from satu_data_pemilu.simulation.agencies.kemlu import Kemlu
 from satu_data_pemilu.simulation.agencies.kpu import Kpu
 from satu_data_pemilu.simulation.agencies.mahkamah_agung import MahkamahAgung
 from satu_data_pemilu.simulation.agencies.polri import Polri
@@ -15,6 +17,8 @@ AGENCIES: tuple[type[Agency], ...] = (
     Tni,
     Polri,
     Imigrasi,
+    Kemlu,
+    Bp2mi,
     MahkamahAgung,
     Kemendikbud,
 )

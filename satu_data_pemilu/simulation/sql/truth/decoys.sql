@@ -34,6 +34,11 @@ looking as (
     where is_decoy and not is_recorded
         and (birth_date <= date '2007-02-14' or marital_code <> '1')
     union all
+    select distinct 'returned_after', 'overseas_returned', c.person_no, null::bigint
+    from clean as c join records as r using (person_no)
+    where r.dataset in ('citizens_abroad', 'placements')
+        and r.detail = 'returned after' and r.is_readable and r.is_nik_intact
+    union all
     select 'aged_100', 'implausible_birth_date', person_no, null
     from clean where is_aged_100
     union all

@@ -120,6 +120,15 @@ from records
 where dataset = 'ktp_recordings' and is_readable
 group by all;
 
+-- Returned by the day, as told. The end of a contract is a lead, wrong of who stays on.
+create or replace temp table returned_known as
+select
+    person_no, max(is_nik_intact) as is_exact, min(is_wrong_lead) as is_refuted
+from records
+where dataset in ('citizens_abroad', 'placements') and is_readable
+    and detail in ('returned', 'contract over')
+group by all;
+
 create or replace temp table doubles as
 select
     stage, person_no, count(*) as entries,
@@ -203,6 +212,13 @@ select
     if(f.is_exact, a.certainty, 'possible') as certainty, f.is_refuted
 from active as a
 join foreign_known as f using (person_no)
+union all by name
+select
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'overseas_returned' as kind,
+    if(r.is_exact, a.certainty, 'possible') as certainty, r.is_refuted
+from active as a
+join returned_known as r using (person_no)
+where a.is_mission
 union all by name
 select
     a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'moved_out' as kind,
