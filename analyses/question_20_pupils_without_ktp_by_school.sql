@@ -1,5 +1,5 @@
 -- Question 20: which schools have pupils who turn 17 in the year before the election
--- and are not recorded for the KTP-el? Schools with fewer than 10 pupils stand together.
+-- and are not recorded for the KTP-el? Schools under 10 pupils stand together.
 -- On marts.duckdb. Returns at least 1 row on a simulated nation.
 select
     r.regency_name,
