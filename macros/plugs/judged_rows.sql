@@ -20,6 +20,7 @@
         ref('int_ktp_recordings_validated'),
         ref('int_deaths_validated'),
         ref('int_foreign_residents_validated'),
+        ref('int_inmates_validated'),
         ref('int_rights_revocations_validated'),
         ref('int_citizens_abroad_validated'),
         ref('int_placements_validated'),

@@ -5,6 +5,7 @@
         ref('int_dukcapil_ktp_recordings_as_events'),
         ref('int_dukcapil_residents_as_events'),
         ref('int_imigrasi_foreign_residents_as_events'),
+        ref('int_ditjenpas_inmates_as_events'),
         ref('int_mahkamah_agung_rights_revocations_as_events'),
         ref('int_kemlu_citizens_abroad_as_events'),
         ref('int_bp2mi_placements_as_events'),

@@ -5,6 +5,7 @@
         ref('int_ktp_recordings_as_records'),
         ref('int_deaths_as_records'),
         ref('int_foreign_residents_as_records'),
+        ref('int_inmates_as_records'),
         ref('int_rights_revocations_as_records'),
         ref('int_citizens_abroad_as_records'),
         ref('int_placements_as_records'),

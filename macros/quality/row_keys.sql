@@ -42,6 +42,9 @@
             ['nik_delivered', 'departure_date'],
             ['passport_number', 'full_name', 'birth_date'],
         ),
+        'int_inmates_validated': (
+            ['facility_code', 'register_number'], ['nik', 'full_name', 'birth_date']
+        ),
         'int_rights_revocations_validated': (
             ['court_name', 'case_number', 'full_name'], ['nik', 'birth_date', 'ruling_date']
         ),

@@ -114,7 +114,9 @@ TABLES: dict[str, dict[str, str]] = {
         " contract over, gone again (a stay before the last);"
         " naturalised (the permit lasts), was foreign (it is over on election day);"
         " rosters: serving or left on election day, as the row says; rulings: revoked on"
-        " election day, revoked until the day before, ruling not final",
+        " election day, revoked until the day before, ruling not final; inmates: released,"
+        " to be released, released the day after, transferred (and before), released and"
+        " home, stays",
         "is_wrong_lead": "the row is about this person and untrue",
     },
     # One row per fault of a line, a cell or a whole file.
@@ -134,7 +136,8 @@ TABLES: dict[str, dict[str, str]] = {
     "decoys": {
         "kind": "twins, father_and_son, married_at_16, discharged_day_before, aged_100,"
         " birth_date_corrected, permit_over, returned_after (election day), ruling_not_final,"
-        " revocation_ended_day_before, namesake_of_revoked",
+        " revocation_ended_day_before, namesake_of_revoked,"
+        " released_day_after, released_and_home, transferred",
         "looks_like": "kind of finding that may not come",
         "person_no": "the person",
         "other_person_no": "the twin, the father, who lost the right",

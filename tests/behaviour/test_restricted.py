@@ -62,6 +62,8 @@ PLANTED = {
     "voters.fct_finding_evidence.dataset_code": "'rights_revocations'",
     "voters.fct_finding_counts.kind_code": "'left_special_location'",
     "voters.fct_eligible_unregistered.reason_code": "'restored'",
+    "population.dim_persons.attested_by": "'ditjenpas,dukcapil'",
+    "voters.fct_voter_findings.evidence_agencies": "'ditjenpas'",
     "population.fct_person_links.delivery_key": (
         "'mahkamah_agung/rights_revocations/2023-05-31/national/0'"
     ),

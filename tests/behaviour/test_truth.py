@@ -24,7 +24,7 @@ AT_LEAST = 0.999
 # Kinds of finding that a decoy of the simulator looks like.
 KINDS_WITH_DECOYS = (
     "duplicate", "foreign_citizen", "implausible_birth_date", "invalid_nik", "no_ktp_el",
-    "overseas_returned", "rights_revoked",
+    "left_special_location", "overseas_returned", "rights_revoked",
     "serving_polri", "serving_tni", "under_age_unmarried",
 )  # fmt: skip
 # A clean nation draws none of these; test_accuracy looks at them in a sourced one.

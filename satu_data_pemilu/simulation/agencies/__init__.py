@@ -2,6 +2,7 @@
 
 from satu_data_pemilu.simulation.agencies.agency import Agency
 from satu_data_pemilu.simulation.agencies.bp2mi import Bp2mi
+from satu_data_pemilu.simulation.agencies.ditjenpas import Ditjenpas
 from satu_data_pemilu.simulation.agencies.dukcapil import Dukcapil
 from satu_data_pemilu.simulation.agencies.imigrasi import Imigrasi
 from satu_data_pemilu.simulation.agencies.kemendikbud import Kemendikbud
@@ -21,6 +22,7 @@ AGENCIES: tuple[type[Agency], ...] = (
     Bp2mi,
     MahkamahAgung,
     Kemendikbud,
+    Ditjenpas,
 )
 
 __all__ = ["AGENCIES", "Agency"]

@@ -55,6 +55,18 @@ looking as (
     from clean as c join records as r using (person_no)
     where r.dataset = 'rights_revocations' and r.is_readable and r.detail <> 'revoked'
     union all
+    select distinct
+        case r.detail
+            when 'released the day after' then 'released_day_after'
+            when 'released and home' then 'released_and_home'
+            else 'transferred'
+        end,
+        'left_special_location', c.person_no, null
+    from clean as c join records as r using (person_no)
+    where
+        r.dataset = 'inmates' and r.is_readable
+        and r.detail in ('released the day after', 'released and home', 'transferred')
+    union all
     select 'namesake_of_revoked', 'rights_revoked', c.person_no, min(p.person_no)
     from clean as c
     join persons as p using (full_name)

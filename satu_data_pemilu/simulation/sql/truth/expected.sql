@@ -129,6 +129,24 @@ where dataset in ('citizens_abroad', 'placements') and is_readable
     and detail in ('returned', 'contract over')
 group by all;
 
+-- a release that is expected is a lead
+create or replace temp table release_known as
+select
+    person_no, max(is_nik_intact) as is_exact, bool_and(is_wrong_lead) as is_wrong
+from records
+where
+    dataset = 'inmates' and is_readable and detail in ('released', 'to be released')
+group by all
+union all
+-- one that was a transfer, where the stay after it has no NIK
+select b.person_no, false, true
+from records as b
+left join records as a
+    on
+        a.person_no = b.person_no and a.detail = 'transferred' and a.is_readable
+        and a.is_nik_intact
+where b.detail = 'transferred before' and b.is_readable and a.person_no is null;
+
 create or replace temp table doubles as
 select
     stage, person_no, count(*) as entries,
@@ -186,6 +204,14 @@ select
     if(v.is_exact, a.certainty, 'possible') as certainty, false as is_refuted
 from active as a
 join revocation_known as v using (person_no)
+union all by name
+select
+    a.stage, a.file, a.line_no, a.person_no, a.entry_no,
+    'left_special_location' as kind,
+    if(r.is_exact, a.certainty, 'possible') as certainty, r.is_wrong as is_refuted
+from active as a
+join release_known as r using (person_no)
+where a.is_special
 union all by name
 select
     a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'under_age_unmarried' as kind,
