@@ -74,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     _add_build(commands)
     _add_land(commands)
     _add_show(commands)
+    _add_report(commands)
     _add_hash(commands)
     _add_docs(commands)
     _add_new_dataset(commands)
@@ -275,6 +276,52 @@ def _show(options: argparse.Namespace) -> None:
         options.limit,
         _console(),
     )
+
+
+def _add_report(commands: argparse._SubParsersAction) -> None:
+    command = _command(
+        commands,
+        "report",
+        _report,
+        "write the page that goes back to an agency",
+        "Write one HTML page on what an agency delivered: scopes and days, changes of\n"
+        "layout, scores and verdict, values that no list knows, rows held back by reason\n"
+        "with file and line, and what was repaired. It is made from marts.duckdb, needs\n"
+        "no network, and names no person.",
+    )
+    command.add_argument(
+        "--agency",
+        required=True,
+        metavar="NAME",
+        help="the agency, as in landing/<agency>",
+    )
+    command.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="file to write (default: reports/<agency>.html in the warehouse)",
+    )
+    command.add_argument(
+        "--lines",
+        type=int,
+        default=200,
+        metavar="N",
+        help="lines named for each column and reason (200)",
+    )
+    _add_warehouse(command)
+
+
+def _report(options: argparse.Namespace) -> None:
+    from satu_data_pemilu.report import write_report
+
+    page = write_report(
+        options.agency,
+        Warehouse(options.warehouse),
+        Keys.from_environment(),
+        options.out,
+        options.lines,
+    )
+    print(f"Open {page} in a browser, or send it to the agency.")
 
 
 def _add_hash(commands: argparse._SubParsersAction) -> None:

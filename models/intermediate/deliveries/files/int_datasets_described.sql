@@ -28,6 +28,7 @@ described as (
         datasets.mode_code,
         datasets.absence_meaning_code,
         datasets.complete_when_code,
+        cast(scopes.expected_scopes as smallint) as expected_scopes,
         datasets.allowed_lateness_days,
         datasets.holds_persons,
         datasets.is_restricted,
@@ -40,6 +41,8 @@ described as (
         on datasets.dataset_key = dataset_columns.dataset_key
     inner join categories
         on dataset_columns.pdp_position = categories.position
+    left join {{ ref('delivery_scopes') }} as scopes
+        on datasets.complete_when_code = scopes.complete_when_code
 )
 
 select * from described

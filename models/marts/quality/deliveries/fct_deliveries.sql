@@ -55,6 +55,7 @@ select
     files.delimiter,
     files.lines,
     files.header_lines,
+    headers.header_digest,
     files.title_lines,
     files.repeated_header_lines,
     files.total_lines,
@@ -71,6 +72,8 @@ left join cycles
     on files.cycle_key = cycles.cycle_key
 left join stages
     on files.stage_code = stages.stage_code
+left join {{ ref('int_file_headers') }} as headers
+    on files.file_id = headers.file_id
 left join {{ ref('int_files_in_effect') }} as in_effect
     on files.file_id = in_effect.file_id
 left join {{ ref('int_datasets_described') }} as datasets

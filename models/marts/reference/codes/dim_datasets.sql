@@ -6,6 +6,7 @@ select
     mode_code,
     absence_meaning_code,
     complete_when_code,
+    expected_scopes,
     allowed_lateness_days,
     holds_persons,
     is_restricted,
