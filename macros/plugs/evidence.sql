@@ -9,5 +9,6 @@
         ref('int_findings_by_birth_date'),
         ref('int_findings_by_attribute'),
         ref('int_findings_by_removal'),
+        ref('int_findings_by_move'),
     ]) }}
 {%- endmacro %}

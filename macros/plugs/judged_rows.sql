@@ -24,6 +24,8 @@
         ref('int_rights_revocations_validated'),
         ref('int_citizens_abroad_validated'),
         ref('int_placements_validated'),
+        ref('int_moves_validated'),
+        ref('int_death_notifications_validated'),
         ref('int_tni_members_validated'),
         ref('int_polri_members_validated'),
         ref('int_pupils_validated'),

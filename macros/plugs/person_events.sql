@@ -3,6 +3,8 @@
     {{ return([
         ref('int_dukcapil_deaths_as_events'),
         ref('int_dukcapil_ktp_recordings_as_events'),
+        ref('int_dukcapil_moves_as_events'),
+        ref('int_kemenkes_death_notifications_as_events'),
         ref('int_dukcapil_residents_as_events'),
         ref('int_imigrasi_foreign_residents_as_events'),
         ref('int_ditjenpas_inmates_as_events'),

@@ -9,6 +9,8 @@
         ref('int_rights_revocations_as_records'),
         ref('int_citizens_abroad_as_records'),
         ref('int_placements_as_records'),
+        ref('int_moves_as_records'),
+        ref('int_death_notifications_as_records'),
         ref('int_tni_members_as_records'),
         ref('int_polri_members_as_records'),
         ref('int_pupils_as_records'),

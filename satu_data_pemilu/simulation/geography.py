@@ -151,6 +151,14 @@ def districts() -> list[str]:
     return sorted(code for code in _codes()[0] if len(code) == 8)
 
 
+def first_villages() -> list[tuple[str, str]]:
+    """Code and name of the first village of each district, in the order of districts."""
+    first: dict[str, tuple[str, str]] = {}
+    for code, name in sorted(_codes()[1].items(), reverse=True):
+        first[code[:8]] = code, name
+    return [first.get(code, ("", "")) for code in districts()]
+
+
 def regencies() -> list[str]:
     """Codes of all regencies of the country, sorted."""
     return sorted(code for code in _codes()[0] if len(code) == 5)

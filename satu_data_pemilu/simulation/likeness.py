@@ -330,7 +330,7 @@ _MEASURES = (
         "leads of deaths that are untrue",
         "% of leads",
         91,
-        "Malang: 166 of 182; here deeds and register alone, no leads of neighbours",
+        "Malang: 166 of 182; here deeds, register and facilities, no leads of neighbours",
         "select 100 * avg(is_refuted::int) from expected where kind = 'deceased'",
     ),
     (

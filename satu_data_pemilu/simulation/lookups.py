@@ -24,6 +24,7 @@ from satu_data_pemilu.simulation.files import BAD_BYTE
 from satu_data_pemilu.simulation.geography import (
     Plan,
     districts,
+    first_villages,
     regency_short_name,
     table,
 )
@@ -166,6 +167,19 @@ def load(con: duckdb.DuckDBPyConnection, scratch: Path, plan: Plan) -> None:
         _village_rows(plan),
     )
     con.execute("create view village_picks as from villages where not is_mission")
+    make(
+        "district_villages",
+        "district_ix bigint, village_code varchar, village_name varchar",
+        [(number, *village) for number, village in enumerate(first_villages())],
+    )
+    make(
+        "recoded_regencies",
+        "regency_code varchar, old_regency_code varchar, in_force_from date",
+        [
+            (r["regency_code"], r["old_regency_code"], r["in_force_from"])
+            for r in table("recoded_regencies.csv")
+        ],
+    )
     make(
         "special_places",
         "place_no integer, kind varchar, place_name varchar, village_ix bigint,"

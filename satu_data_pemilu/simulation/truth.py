@@ -113,6 +113,8 @@ TABLES: dict[str, dict[str, str]] = {
         " reports and placements: abroad, returned (by election day), returned after,"
         " contract over, gone again (a stay before the last);"
         " naturalised (the permit lasts), was foreign (it is over on election day);"
+        " letters of moves: came, came from the listed, left, moved later (after the"
+        " register), move cancelled, moved back, moved at home;"
         " rosters: serving or left on election day, as the row says; rulings: revoked on"
         " election day, revoked until the day before, ruling not final; inmates: released,"
         " to be released, released the day after, transferred (and before), released and"
@@ -137,10 +139,12 @@ TABLES: dict[str, dict[str, str]] = {
         "kind": "twins, father_and_son, married_at_16, discharged_day_before, aged_100,"
         " birth_date_corrected, permit_over, returned_after (election day), ruling_not_final,"
         " revocation_ended_day_before, namesake_of_revoked,"
-        " released_day_after, released_and_home, transferred",
+        " released_day_after, released_and_home, transferred, namesake_of_dead, moved_back,"
+        " moved_at_home",
         "looks_like": "kind of finding that may not come",
         "person_no": "the person",
-        "other_person_no": "the twin, the father, who lost the right",
+        "other_person_no": "the twin, the father, who lost the right,"
+        " the dead",
     },
     # One row per finding that the deliveries give ground for.
     "expected": {

@@ -908,7 +908,10 @@ def test_findings_are_expected_only_where_the_truth_gives_ground(nation: Run) ->
 
 
 def test_decoys_are_as_many_as_the_faults_they_look_like(nation: Run) -> None:
-    decoys = Counter(row["looks_like"] for row in nation.rows("from decoys"))
+    # namesakes of the dead and who came back are no fault's counterpart: all are told
+    decoys = Counter(
+        row["looks_like"] for row in nation.rows("from decoys where looks_like not in ('deceased', 'moved_out')")
+    )
     faults = nation.rows(
         """
         select

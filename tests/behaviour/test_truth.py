@@ -23,6 +23,7 @@ from satu_data_pemilu.contracts import load_contracts
 AT_LEAST = 0.999
 # Kinds of finding that a decoy of the simulator looks like.
 KINDS_WITH_DECOYS = (
+    "deceased", "moved_out",
     "duplicate", "foreign_citizen", "implausible_birth_date", "invalid_nik", "no_ktp_el",
     "left_special_location", "overseas_returned", "rights_revoked",
     "serving_polri", "serving_tni", "under_age_unmarried",

@@ -7,6 +7,7 @@ from satu_data_pemilu.simulation.agencies.dukcapil import Dukcapil
 from satu_data_pemilu.simulation.agencies.imigrasi import Imigrasi
 from satu_data_pemilu.simulation.agencies.kemendikbud import Kemendikbud
 from satu_data_pemilu.simulation.agencies.kemlu import Kemlu
+from satu_data_pemilu.simulation.agencies.kemenkes import Kemenkes
 from satu_data_pemilu.simulation.agencies.kpu import Kpu
 from satu_data_pemilu.simulation.agencies.mahkamah_agung import MahkamahAgung
 from satu_data_pemilu.simulation.agencies.polri import Polri
@@ -23,6 +24,7 @@ AGENCIES: tuple[type[Agency], ...] = (
     MahkamahAgung,
     Kemendikbud,
     Ditjenpas,
+    Kemenkes,
 )
 
 __all__ = ["AGENCIES", "Agency"]

@@ -19,6 +19,10 @@ DEATH_HEADER = (
 RECORDING_HEADER = (
     "NIK;NAMA_LGKP;JENIS_KLMIN;TGL_LHR;TGL_REKAM;STATUS_REKAM;KODE_WILAYAH"
 )
+MOVE_HEADER = (
+    "NO_SKPWNI;NIK;NO_KK;NAMA_LGKP;JENIS_KLMIN;TGL_LHR;WIL_ASAL;NAMA_WIL_ASAL;WIL_TUJUAN"
+    ";NAMA_WIL_TUJUAN;TGL_PINDAH;TGL_DATANG;KLASIFIKASI_PINDAH"
+)
 POPULATION_RECAP_HEADER = "kode,nama,pria,wanita,total"
 
 
@@ -28,7 +32,7 @@ class Dukcapil(Agency):
     folder = "dukcapil"
 
     def begin(self) -> None:
-        """Begin the deeds of death and the recordings."""
+        """Begin the deeds of death, the recordings and the letters of moves."""
         self.residents: dict[str, tuple[int, int]] = {}
         self.register: DeliveredFile | None = None
         key = f"dukcapil/deaths/{EVENTS_DATE}/akta_kematian.csv"
@@ -37,6 +41,9 @@ class Dukcapil(Agency):
         key = f"dukcapil/ktp_recordings/{EVENTS_DATE}/perekaman_ktpel.csv"
         self.recordings = self.desk.open(key, RECORDING_HEADER)
         self.desk.note(key, "national", mode="events", delivered_date=date(2023, 6, 10))
+        key = f"dukcapil/moves/{EVENTS_DATE}/pindah_datang.csv"
+        self.moves = self.desk.open(key, MOVE_HEADER)
+        self.desk.note(key, "national", mode="events", delivered_date=date(2023, 6, 12))
 
     def open_office(self, code: str, is_abroad: bool = False) -> None:
         """Begin the register of an office; there is none of a mission."""
@@ -61,11 +68,13 @@ class Dukcapil(Agency):
         self._register(number, code)
         self._deaths(number)
         self._recordings(number)
+        self._moves(number)
 
     def end(self) -> None:
         """End the deeds and the recordings, and write the recap of the registers."""
         self.desk.close(self.deeds)
         self.desk.close(self.recordings)
+        self.desk.close(self.moves)
         key = f"dukcapil/population_recap/{REGISTER_DATE}/rekap_penduduk.csv"
         file = self.desk.open(key, POPULATION_RECAP_HEADER)
         sums: dict[str, tuple[int, int]] = {}
@@ -209,6 +218,41 @@ class Dukcapil(Agency):
                 if(fault = 'field_count_short', 'unreadable', 'cell') as level,
                 nik as true_value, person_no
             from recording_rows where fault is not null
+            """,
+            "line_no, kind",
+        )
+
+    def _moves(self, number: int) -> None:
+        self.sql("moves", letters=self.moves.lines - 1)
+        key, base = self.moves.key, self.moves.lines
+        self.desk.append(self.moves, "select line from move_rows order by row_no")
+        self.desk.write_truth(
+            "records",
+            f"{number:05d}-moves",
+            f"""
+            select 'dukcapil' as agency, 'moves' as dataset, '{key}' as file,
+                {base} + row_no as line_no, person_no,
+                fault is distinct from 'field_count_short' as is_readable,
+                fault is distinct from 'nik_blank' as is_nik_intact,
+                course as detail, course = 'move cancelled' as is_wrong_lead
+            from move_rows
+            """,
+            "line_no",
+        )
+        self.desk.write_truth(
+            "faults",
+            f"{number:05d}-moves",
+            f"""
+            select null::varchar as stage, '{key}' as file, {base} + row_no as line_no,
+                if(fault = 'field_count_short', null, 'NIK') as column_name,
+                fault as kind,
+                if(fault = 'field_count_short', 'unreadable', 'cell') as level,
+                nik as true_value, person_no
+            from move_rows where fault is not null
+            union all
+            select null, '{key}', {base} + row_no, null, 'wrong_lead', 'content', null,
+                person_no
+            from move_rows where course = 'move cancelled'
             """,
             "line_no, kind",
         )

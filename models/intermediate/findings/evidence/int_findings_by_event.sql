@@ -34,6 +34,7 @@ events as (
         rules.certainty_code,
         rules.contradicted_by_code,
         rules.certainty_if_contradicted_code,
+        rules.certainty_if_lead_code,
         events.evidence_grade_code <> 'register'
         and register.register_status_code = 'resident'
         and register.as_of > events.valid_from as is_resident_later,
@@ -52,6 +53,7 @@ found as (
         entries.entry_id as subject_id,
         events.kind_code,
         case
+            when events.evidence_grade_code = 'lead' then events.certainty_if_lead_code
             when
                 events.contradicted_by_code = 'resident_later'
                 and events.is_resident_later

@@ -19,14 +19,17 @@ told as (
 
     union all
 
+    -- until the person arrived elsewhere by letter
     select
-        person_id as row_id,
+        register.person_id as row_id,
         'departure' as event_code,
-        register_status_date as valid_from,
-        cast(null as date) as valid_to,
-        as_of
+        register.register_status_date as valid_from,
+        moves.next_arrived_on as valid_to,
+        register.as_of
     from register
-    where register_status_code = 'moved'
+    left join {{ ref('int_person_moves') }} as moves
+        on register.person_id = moves.record_id
+    where register.register_status_code = 'moved'
 
     union all
 

@@ -65,12 +65,13 @@ persons as (
 deaths as (
     select
         person_id,
+        -- by a deed or a lead alone the person is reported dead
         max(case when evidence_grade_code = 'register' then 1 else 0 end)
             as is_told_by_register
     from {{ ref('int_person_events') }}
     where
         state_code = 'dead'
-        and is_proof
+        and (is_proof or evidence_grade_code = 'lead')
     group by person_id
 ),
 

@@ -14,10 +14,10 @@ aged as (
         register.sex_code,
         register.birth_date,
         register.marital_status_code,
-        register.arrival_date,
+        residences.arrival_date,
         coalesce(register.citizenship_code, 'unknown') <> 'unknown'
         and register.register_status_code <> 'unknown' as is_known_entitled,
-        register.region_key,
+        residences.region_key,
         register.as_of,
         register.delivered_date,
         register.delivery_key,
@@ -30,10 +30,18 @@ aged as (
         lists.reference_date,
         {{ age_on('register.birth_date', 'lists.reference_date') }} as age
     from register
+    inner join {{ ref('int_register_residences') }} as residences
+        on register.person_id = residences.person_id
     inner join {{ ref('int_voter_list_regions') }} as lists
         on
-            register.region_key = lists.region_key
+            residences.region_key = lists.region_key
             and register.is_simulated = lists.is_simulated
+    where
+        coalesce(residences.lived_from, lists.reference_date) <= lists.reference_date
+        and (
+            residences.lived_to is null
+            or residences.lived_to > lists.reference_date
+        )
 ),
 
 suspended as (

@@ -43,6 +43,13 @@ suspended as (
             and register.as_of > suspending.valid_from,
             false
         )
+        -- whom a later register has as resident has arrived, by a letter or without one
+        and not coalesce(
+            suspending.state_code = 'departed'
+            and register.register_status_code = 'resident'
+            and suspending.valid_from <= register.as_of,
+            false
+        )
         and
         {{ event_holds(
             'suspending.suspends_code', 'suspending', 'days.reference_date'

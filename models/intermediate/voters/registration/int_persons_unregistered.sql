@@ -65,7 +65,7 @@ reasoned as (
             when eligible.age = 17 then 'turned_17'
             when struck.person_id is not null then 'struck'
             when earlier.person_id is not null then 'dropped_without_reason'
-            when eligible.arrival_date is not null then 'moved_in'
+            when eligible.arrival_date <= eligible.reference_date then 'moved_in'
             else 'never_listed'
         end as reason_code
     from {{ ref('int_persons_eligible') }} as eligible

@@ -74,6 +74,52 @@ looking as (
     where r.dataset = 'rights_revocations' and r.detail = 'revoked'
         and c.person_no <> p.person_no and c.birth_date <= date '2007-02-14'
     group by all
+),
+
+-- who bears the name of somebody of the district whom a facility reported dead, or whose
+-- twin it did; nothing else may be expected of them either
+reported as (
+    select p.*, left(p.village_code, 8) as district_code
+    from persons as p
+    semi join records as r
+        on p.person_no = r.person_no and r.detail = 'reported dead'
+    where p.death_date is not null
+),
+
+bereaved as (
+    select c.person_no, d.person_no as other_person_no
+    from clean as c
+    join reported as d
+        on c.full_name = d.full_name and left(c.village_code, 8) = d.district_code
+    union
+    select c.person_no, d.person_no
+    from clean as c join reported as d on c.person_no = d.twin_of
+    union
+    select c.person_no, d.person_no
+    from clean as c join reported as d on c.twin_of = d.person_no
+),
+
+namesakes as (
+    select
+        'namesake_of_dead' as kind, 'deceased' as looks_like, b.person_no,
+        min(b.other_person_no) as other_person_no
+    from bereaved as b
+    anti join expected as e on b.person_no = e.person_no
+    semi join active as a on b.person_no = a.person_no and a.stage = 'dpt'
+    group by b.person_no
+),
+
+-- who left and came back, or moved within the village
+moved as (
+    select replace(r.detail, ' ', '_') as kind, 'moved_out' as looks_like, c.person_no,
+        null::bigint as other_person_no
+    from (
+        select distinct detail, person_no from records
+        where dataset = 'moves' and detail in ('moved back', 'moved at home')
+    ) as r
+    join clean as c using (person_no)
+    anti join expected as e on c.person_no = e.person_no
+    semi join active as a on c.person_no = a.person_no and a.stage = 'dpt'
 )
 
 -- records of a decoy that was drawn after the lists are not kept clean, so that other
@@ -88,4 +134,8 @@ where not exists (
             e.kind in (l.looks_like, 'no_ktp_el')
             or l.looks_like in ('rights_revoked', 'left_special_location')
         )
-);
+)
+union all
+from namesakes
+union all
+from moved;

@@ -14,7 +14,8 @@ from readable
 where state = 'active';
 
 create or replace temp table register_known as
-select person_no, max(detail = '1') as is_resident, max(detail = '2') as is_dead
+select person_no, max(detail = '1') as is_resident, max(detail = '2') as is_dead,
+    max(detail = '3' and is_nik_intact) as has_left
 from records
 where dataset = 'population_register' and is_readable
 group by all;
@@ -66,18 +67,29 @@ select stage, person_no, max(is_nik_intact and is_name_intact) as is_exact,
 from active
 group by all;
 
+create or replace temp table letters_known as
+select person_no, max(is_nik_intact) as is_exact, max(detail) as detail
+from records
+where
+    dataset = 'moves' and is_readable
+    and detail not in ('moved back', 'moved at home')
+group by all;
+
 -- who lives here by the register and is entitled by age, marriage and citizenship
 create or replace temp table residents as
 select
     p.*,
     (d.is_proven or v.is_exact or f.is_proven) is true as is_known_ineligible,
     d.person_no is not null or v.person_no is not null or f.person_no is not null
-        as has_lead
+        as has_lead,
+    k.person_no is not null as has_moved_later
 from persons as p
 join register_known as r using (person_no)
 left join death_evidence as d using (person_no)
 left join service_known as v using (person_no)
 left join foreign_known as f using (person_no)
+left join letters_known as k
+    on p.person_no = k.person_no and k.detail = 'moved later'
 where
     p.citizenship_code = '1' and r.is_resident
     and (p.birth_date <= date '$election_17' or p.marital_code <> '1');
@@ -248,9 +260,26 @@ where a.is_mission
 union all by name
 select
     a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'moved_out' as kind,
-    if(a.entry_no = 1, a.certainty, 'possible') as certainty, false as is_refuted
+    -- known by the old village's register or a letter, and of the village that was left
+    case
+        when l.detail in ('moved later', 'move cancelled') then
+            if(l.is_exact, a.certainty, 'possible')
+        when a.situation = 'moved' then if(l.is_exact, a.certainty, 'possible')
+        when p.left_date is not null and a.village_code = p.village_code then
+            if(
+                r.has_left or (l.detail = 'left' and l.is_exact), a.certainty, 'possible'
+            )
+        when a.village_code = p.from_village_code then
+            if(
+                r.has_left or (l.detail = 'came' and l.is_exact), a.certainty, 'possible'
+            )
+        else 'possible'
+    end as certainty,
+    l.detail is not distinct from 'move cancelled' as is_refuted
 from active as a
 join persons as p using (person_no)
+left join register_known as r using (person_no)
+left join letters_known as l using (person_no)
 where
     p.left_date is not null
     or (
@@ -259,6 +288,10 @@ where
             'duplicate_other_regency', 'moved'
         )
         and a.village_code <> p.village_code
+    )
+    or (
+        l.detail in ('moved later', 'move cancelled')
+        and a.village_code = p.village_code
     )
 union all by name
 select
@@ -368,7 +401,7 @@ select
         when r.situation = 'turned_17_unlisted' then 'turned_17'
         when r.birth_date > date '$register_17' and r.birth_date <= date '$election_17'
             then 'turned_17'
-        when r.is_recent_move then 'moved_in'
+        when r.is_recent_move or r.has_moved_later then 'moved_in'
         else 'never_listed'
     end as reason_code,
     case

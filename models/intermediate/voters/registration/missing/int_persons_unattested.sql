@@ -49,6 +49,13 @@ struck as (
     group by person_id
 ),
 
+-- Who tells of a death does not tell of a life.
+deaths as (
+    select distinct record_id
+    from {{ ref('int_person_events') }}
+    where state_code = 'dead'
+),
+
 told as (
     select
         persons.person_id,
@@ -72,8 +79,11 @@ told as (
     from persons
     inner join {{ ref('int_records_resolved') }} as records
         on persons.person_id = records.person_id
+    left join deaths
+        on records.record_id = deaths.record_id
     where
-        records.agency_code <> 'dukcapil'
+        deaths.record_id is null
+        and records.agency_code <> 'dukcapil'
         and records.dataset_code <> 'voter_list'
 
     union all

@@ -21,10 +21,25 @@ struck as (
     group by person_id
 ),
 
+-- Who is reported dead and by no deed: a likely death that nobody registered is no
+-- forgotten voter.
+reported as (
+    select distinct
+        unregistered.person_id,
+        unregistered.list_key
+    from unregistered
+    inner join {{ ref('int_person_events') }} as events
+        on unregistered.person_id = events.person_id
+    where
+        events.state_code = 'dead'
+        and {{ event_holds("'by_day'", 'events', 'unregistered.reference_date') }}
+),
+
 graded as (
     select
         unregistered.*,
         case
+            when reported.person_id is not null then 'possible'
             when struck.first_list_number <= unregistered.list_number then 'possible'
             when not unregistered.is_known_entitled then 'possible'
             when perhaps.person_id is not null then 'possible'
@@ -42,6 +57,10 @@ graded as (
         on
             unregistered.person_id = perhaps.person_id
             and unregistered.list_number = perhaps.list_number
+    left join reported
+        on
+            unregistered.person_id = reported.person_id
+            and unregistered.list_key = reported.list_key
 ),
 
 described as (
