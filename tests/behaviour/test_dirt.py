@@ -44,6 +44,7 @@ PUBLIC = {
         for dataset, *columns in (
             ("voterlist", "kelamin", "sts kawin", "ektp", "status"),
             ("deaths", "jenis klmin"),
+            ("pupils", "jk", "status ktp"),
             ("pollingstations", "nama"),  # its first word is the kind of station
             ("populationregister", "jenis klmin", "sts kawin", "kwrngrn", "status"),
         )

@@ -21,7 +21,7 @@ NOW = [row for row in CONTRACT if not row["later"]]
 AS_DELIVERED = {
     "source_code", "region_code", "bps_code", "external_code", "tps_code",
     "electoral_district_code", "scope_code", "agency_code", "dataset_code",
-    "subject_code",
+    "subject_code", "school_code",
 }
 
 

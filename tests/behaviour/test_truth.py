@@ -57,7 +57,7 @@ STAYS = {
     "deceased_listed", "duplicate_abroad", "duplicate_moved", "duplicate_other_regency",
     "duplicate_regency", "duplicate_special", "duplicate_station", "duplicate_village",
     "foreigner_listed", "left_listed", "listed_at_old_address", "minor_listed",
-    "not_in_register", "serving_listed", "struck_wrongly", "wrong_lead",
+    "not_in_register", "pupil_second", "serving_listed", "struck_wrongly", "wrong_lead",
 }  # fmt: skip
 # A single city has nobody from another simulated regency and no special location; and a
 # spelling varies by village, of which it has few.

@@ -24,13 +24,14 @@ reported as (
     where is_decoy or u(lb, 'unreported') >= $rate_recording_unreported
 ),
 
--- what became of the card is a line of its own, of the same day of recording
+-- that the card was issued is a line of its own, of the same day of recording
 states as (
     select *, 1 as state_no from reported
     union all by name
     select * replace ('SUDAH REKAM' as state), 2 as state_no
     from reported
-    where state <> 'SUDAH REKAM' and u(lb, 'two states') < $share_recording_in_two_states
+    where state in ('CARD ISSUED', 'CARD PRINTED')
+        and u(lb, 'two states') < $share_recording_in_two_states
 ),
 
 faulted as (
