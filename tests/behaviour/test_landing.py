@@ -788,6 +788,8 @@ def test_runner_prints_the_report_and_fails_on_refusals(place: Place) -> None:
         ("{encodings: [ebcdic]}", "encoding is 'ebcdic'"),
         ("{complete_when: villages}", "complete_when is 'villages'"),
         ("{lateness_days: -1}", "lateness_days must be a number from 0 to 1000"),
+        ("{restricted: true}", "it is restricted and holds no persons"),
+        ("{holds_persons: true, restricted: 1}", "restricted is 1 and must be true or false"),
         ("{lateness_days: soon}", "lateness_days is 'soon' and must be a number"),
     ],
 )
