@@ -207,7 +207,9 @@ select
             then record_from
                 + cast(pick(kb, 'day', date '$recordings_from' - record_from) as integer)
         -- on whom no finding may come is recorded after the register's day
-        when c.is_decoy
+        when
+            c.is_decoy
+            and (c.birth_date <= date '$election_17' or c.marital_code <> '1')
             then date '$register_date' + 1 + cast(pick(kb, 'decoy', 150) as integer)
         when u(kb, 'never') < $share_recorded_never then null
         when record_from <= date '$register_date'
