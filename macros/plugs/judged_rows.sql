@@ -26,6 +26,8 @@
         ref('int_placements_validated'),
         ref('int_moves_validated'),
         ref('int_death_notifications_validated'),
+        ref('int_civil_marriages_validated'),
+        ref('int_muslim_marriages_validated'),
         ref('int_tni_members_validated'),
         ref('int_polri_members_validated'),
         ref('int_pupils_validated'),

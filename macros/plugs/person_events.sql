@@ -5,6 +5,8 @@
         ref('int_dukcapil_ktp_recordings_as_events'),
         ref('int_dukcapil_moves_as_events'),
         ref('int_kemenkes_death_notifications_as_events'),
+        ref('int_dukcapil_marriages_as_events'),
+        ref('int_kemenag_marriages_as_events'),
         ref('int_dukcapil_residents_as_events'),
         ref('int_imigrasi_foreign_residents_as_events'),
         ref('int_ditjenpas_inmates_as_events'),

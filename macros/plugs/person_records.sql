@@ -11,6 +11,8 @@
         ref('int_placements_as_records'),
         ref('int_moves_as_records'),
         ref('int_death_notifications_as_records'),
+        ref('int_dukcapil_marriages_as_records'),
+        ref('int_kemenag_marriages_as_records'),
         ref('int_tni_members_as_records'),
         ref('int_polri_members_as_records'),
         ref('int_pupils_as_records'),

@@ -14,6 +14,8 @@ RECORDINGS_FROM = date(2022, 1, 1)
 EVENTS_DATE = date(2023, 5, 31)
 # the content of what is known of citizens abroad, after the election
 ABROAD_DATE = date(2024, 2, 29)
+# the content of the deeds of marriage, which go on past election day
+MARRIAGES_DATE = date(2024, 3, 31)
 # the content of the lists, and of the recap of the second
 DPS_DATE = date(2023, 4, 5)
 DPT_DATE = date(2023, 6, 21)

@@ -423,7 +423,7 @@ def likeness(landing: Path, truth: Path, residents: Path | None = None) -> list[
     con.execute("set threads = 2")
     for name in ("persons", "entries", "expected"):
         con.execute(
-            f"create view {name} as from read_parquet('{truth / name}/*.parquet')"
+            f"create view {name} as from read_parquet('{truth / name}/*.parquet', union_by_name = true)"
         )
     con.execute(
         f"""

@@ -15,7 +15,8 @@ _PERSON_COLUMNS = """
     service, service_start, service_end, work_code, disability_code, is_recorded,
     recorded_date, is_in_register, special_village_ix, special_place_no, special_kind, mission_slot,
     group_code, situation, is_twin, is_aged_100, is_married_at_16,
-    is_named_after_father, is_discharged_day_before, is_decoy, is_eligible
+    is_named_after_father, is_discharged_day_before, wedding_date, wedding_deed, is_decoy,
+    is_eligible
 """
 
 
@@ -92,6 +93,7 @@ class Nation:
         self.desk.sql("nation", "stays_abroad")
         self.desk.sql("nation", "roster_members", roster_seq=self.roster_members)
         self.roster_members += self.desk.rows("select count(*) from roster_members")[0][0]
+        self.desk.sql("nation", "weddings")
 
     def leave(self) -> None:
         """Empty the chosen persons: what follows is about no chunk of the country."""

@@ -64,6 +64,13 @@ POPULATION = (
     Rate("father_and_son", 0.033, "households with a grown son", "decoy"),
     Rate("aged_100", 0.1, "heads of 78 and over", "decoy"),
     Rate("married_at_16", 0.036, "girls who are 16 on election day", "decoy"),
+    # what deeds of marriage tell, and the register and the lists do not
+    Rate("young_told_by_deed", 0.7, "married at 16", "raised: the register is behind"),
+    Rate("minor_wed", 0.8, "unmarried of 14-16 who are listed", "raised"),
+    Rate("minor_wed_unlisted", 0.02, "girls of 15-16 not listed", "raised: 0.6 % (BPS)"),
+    Rate("wedding", 0.03, "single women of 18-34", "raised: 1.58 M weddings in 2023"),
+    Rate("wedding_of_couple", 0.03, "couples with a wife under 35", "as above"),
+    Rate("divorce", 0.02, "couples of other faiths", "raised: 463,654 divorces in 2023"),
     Rate("discharged_day_before", 0.09, "service", "decoy: as many as serving_listed"),
 )
 
@@ -268,6 +275,8 @@ AGENCIES = (
     Rate("notification_nik_of_relative", 0.01, "notifications", "assumed"),
     Rate("notification_name_varies", 0.04, "notifications", "assumed"),
     Rate("notification_field_count", 0.001, "notifications", "assumed"),
+    Rate("marriage_nik_blank", 0.02, "spouses of deeds of marriage", "assumed"),
+    Rate("marriage_field_count", 0.001, "deeds of marriage", "assumed"),
     Rate("roster_nik_blank", 0.02, "roster lines", "assumed"),
     Rate("roster_nik_excel_zero", 0.01, "roster lines", "assumed"),
     Rate(

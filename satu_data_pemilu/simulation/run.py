@@ -178,7 +178,7 @@ def _find(desk: Desk) -> None:
     for name in ("persons", "entries", "records", "faults"):
         con.execute(
             f"create or replace view {name} as"
-            f" from read_parquet('{desk.truth / name}/*.parquet')"
+            f" from read_parquet('{desk.truth / name}/*.parquet', union_by_name = true)"
         )
     desk.sql("truth", "expected")
     desk.write_truth(

@@ -22,7 +22,8 @@ TABLES: dict[str, dict[str, str]] = {
         "full_name": "name as registered",
         "birth_place": "place of birth as registered",
         "birth_date": "date of birth as registered, conventional days included",
-        "marital_code": "1 never married, 2 married, 3 divorced, 4 widowed",
+        "marital_code": "1 never married, 2 married, 3 divorced, 4 widowed, on the"
+        " register's day; the register has who wed young by deed alone as never married",
         "citizenship_code": "1 Indonesian, 2 foreign",
         "village_ix": "number of the village of residence",
         "village_code": "code of the village of residence, dotted",
@@ -64,6 +65,10 @@ TABLES: dict[str, dict[str, str]] = {
         "is_married_at_16": "decoy: 16 on election day and married",
         "is_named_after_father": "decoy: bears the whole name of the father",
         "is_discharged_day_before": "decoy: left service the day before election day",
+        "wedding_date": "under 17 on election day: the day of the deed that alone tells of"
+        " the wedding (or divorce, which proves one); null where there is none",
+        "wedding_deed": "kua, civil, divorce: that deed; namesake: a deed about somebody of"
+        " the same name and birth date",
         "is_decoy": "the record is kept clean, because no finding may come on it",
         "is_eligible": "may vote on election day",
     },
@@ -118,8 +123,10 @@ TABLES: dict[str, dict[str, str]] = {
         " rosters: serving or left on election day, as the row says; rulings: revoked on"
         " election day, revoked until the day before, ruling not final; inmates: released,"
         " to be released, released the day after, transferred (and before), released and"
-        " home, stays",
+        " home, stays; deeds of marriage: married by election day, married later, or"
+        " namesake",
         "is_wrong_lead": "the row is about this person and untrue",
+        "place": "2 for the wife in a deed of marriage; null for the others",
     },
     # One row per fault of a line, a cell or a whole file.
     "faults": {
@@ -132,12 +139,14 @@ TABLES: dict[str, dict[str, str]] = {
         " content: well formed and untrue; harmless: to be survived",
         "true_value": "what the cell should hold",
         "person_no": "the person meant",
+        "place": "2 for the wife in a deed of marriage; null for the others",
     },
     # One row per person who looks like a finding and is none. In a nation as dirty as its
     # sources, other findings may come on the person.
     "decoys": {
         "kind": "twins, father_and_son, married_at_16, discharged_day_before, aged_100,"
-        " birth_date_corrected, permit_over, returned_after (election day), ruling_not_final,"
+        " birth_date_corrected, permit_over, wed_by_deed, returned_after (election day),"
+        " ruling_not_final,"
         " revocation_ended_day_before, namesake_of_revoked,"
         " released_day_after, released_and_home, transferred, namesake_of_dead, moved_back,"
         " moved_at_home",

@@ -107,6 +107,7 @@ WORLD = """
     select 'under_age_unmarried', file, line_no
     from lines join persons using (person_no)
     where birth_date > date '2007-02-14' and marital_code = '1'
+        and coalesce(wedding_date > date '2024-02-14', true)
     union all
     select 'no_ktp_el', file, line_no
     from lines join persons using (person_no)

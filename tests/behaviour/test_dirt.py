@@ -45,6 +45,7 @@ PUBLIC = {
             ("voterlist", "kelamin", "sts kawin", "ektp", "status"),
             ("deaths", "jenis klmin"),
             ("pupils", "jk", "status ktp"),
+            ("marriages", "jenis akta"),
             ("pollingstations", "nama"),  # its first word is the kind of station
             ("populationregister", "jenis klmin", "sts kawin", "kwrngrn", "status"),
         )

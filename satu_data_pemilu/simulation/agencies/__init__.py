@@ -5,6 +5,7 @@ from satu_data_pemilu.simulation.agencies.bp2mi import Bp2mi
 from satu_data_pemilu.simulation.agencies.ditjenpas import Ditjenpas
 from satu_data_pemilu.simulation.agencies.dukcapil import Dukcapil
 from satu_data_pemilu.simulation.agencies.imigrasi import Imigrasi
+from satu_data_pemilu.simulation.agencies.kemenag import Kemenag
 from satu_data_pemilu.simulation.agencies.kemendikbud import Kemendikbud
 from satu_data_pemilu.simulation.agencies.kemlu import Kemlu
 from satu_data_pemilu.simulation.agencies.kemenkes import Kemenkes
@@ -25,6 +26,7 @@ AGENCIES: tuple[type[Agency], ...] = (
     Kemendikbud,
     Ditjenpas,
     Kemenkes,
+    Kemenag,
 )
 
 __all__ = ["AGENCIES", "Agency"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from satu_data_pemilu.simulation.agencies.agency import Agency
+from satu_data_pemilu.simulation.agencies.marriages import MarriageDeeds
 from satu_data_pemilu.simulation.dates import EVENTS_DATE, REGISTER_DATE
 from satu_data_pemilu.simulation.files import DeliveredFile
 from satu_data_pemilu.simulation.geography import region_name
@@ -15,6 +16,10 @@ REGISTER_HEADER = (
 )
 DEATH_HEADER = (
     "NO_AKTA;NIK;NAMA_LGKP;JENIS_KLMIN;TMPT_LHR;TGL_LHR;TGL_MATI;TGL_LAPOR;KODE_WILAYAH"
+)
+MARRIAGE_HEADER = (
+    "NO_AKTA;JENIS_AKTA;SUAMI_NIK;SUAMI_NAMA_LGKP;SUAMI_TGL_LHR;ISTRI_NIK"
+    ";ISTRI_NAMA_LGKP;ISTRI_TGL_LHR;TGL_PERISTIWA;TGL_LAPOR;KODE_WILAYAH"
 )
 RECORDING_HEADER = (
     "NIK;NAMA_LGKP;JENIS_KLMIN;TGL_LHR;TGL_REKAM;STATUS_REKAM;KODE_WILAYAH"
@@ -32,7 +37,7 @@ class Dukcapil(Agency):
     folder = "dukcapil"
 
     def begin(self) -> None:
-        """Begin the deeds of death, the recordings and the letters of moves."""
+        """Begin the deeds of death and of marriage, recordings and letters of moves."""
         self.residents: dict[str, tuple[int, int]] = {}
         self.register: DeliveredFile | None = None
         key = f"dukcapil/deaths/{EVENTS_DATE}/akta_kematian.csv"
@@ -44,6 +49,9 @@ class Dukcapil(Agency):
         key = f"dukcapil/moves/{EVENTS_DATE}/pindah_datang.csv"
         self.moves = self.desk.open(key, MOVE_HEADER)
         self.desk.note(key, "national", mode="events", delivered_date=date(2023, 6, 12))
+        self.marriages = MarriageDeeds(
+            self.desk, self.folder, "akta_kawin_cerai.csv", MARRIAGE_HEADER, "marriage_rows"
+        )
 
     def open_office(self, code: str, is_abroad: bool = False) -> None:
         """Begin the register of an office; there is none of a mission."""
@@ -69,12 +77,14 @@ class Dukcapil(Agency):
         self._deaths(number)
         self._recordings(number)
         self._moves(number)
+        self.marriages.deliver(number)
 
     def end(self) -> None:
         """End the deeds and the recordings, and write the recap of the registers."""
         self.desk.close(self.deeds)
         self.desk.close(self.recordings)
         self.desk.close(self.moves)
+        self.marriages.end()
         key = f"dukcapil/population_recap/{REGISTER_DATE}/rekap_penduduk.csv"
         file = self.desk.open(key, POPULATION_RECAP_HEADER)
         sums: dict[str, tuple[int, int]] = {}

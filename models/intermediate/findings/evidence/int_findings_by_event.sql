@@ -27,6 +27,7 @@ events as (
         events.record_id,
         events.valid_from,
         events.valid_to,
+        events.perhaps_ended_from,
         events.evidence_grade_code,
         rules.kind_code,
         rules.holds_code,
@@ -63,6 +64,8 @@ found as (
                 and events.is_citizen_later
                 then events.certainty_if_contradicted_code
             when events.contradicted_by_code = 'of_age_by_list' and entries.age >= 17
+                then events.certainty_if_contradicted_code
+            when events.perhaps_ended_from <= entries.reference_date
                 then events.certainty_if_contradicted_code
             else events.certainty_code
         end as certainty_code,

@@ -24,17 +24,32 @@ events as (
         on events.evidence_grade_code = grades.evidence_grade_code
 ),
 
--- an event that ends another; without a day it did so before any day known
+days_told as (
+    select
+        person_id,
+        event_code,
+        is_proof,
+        min(valid_from) as first_day,
+        min(case when valid_from is null then as_of end) as first_told_without_day
+    from events
+    group by
+        person_id,
+        event_code,
+        is_proof
+),
+
+-- An event that ends another. Told without a day it did so before any day known, unless
+-- a record gives a day up to that of the telling: then it is told of that one.
 endings as (
     select
         person_id,
         event_code,
-        min(coalesce(valid_from, date '0001-01-01')) as ended_from
-    from events
-    where is_proof
-    group by
-        person_id,
-        event_code
+        is_proof,
+        case
+            when first_day <= coalesce(first_told_without_day, first_day) then first_day
+            else date '0001-01-01'
+        end as ended_from
+    from days_told
 ),
 
 ended as (
@@ -52,12 +67,19 @@ ended as (
         events.record_id,
         events.agency_code,
         events.evidence_grade_code,
-        events.is_proof
+        events.is_proof,
+        leads.ended_from as perhaps_ended_from
     from events
     left join endings
         on
             events.person_id = endings.person_id
             and events.ended_by_event_code = endings.event_code
+            and endings.is_proof
+    left join endings as leads
+        on
+            events.person_id = leads.person_id
+            and events.ended_by_event_code = leads.event_code
+            and not leads.is_proof
 )
 
 select * from ended

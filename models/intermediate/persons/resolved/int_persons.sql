@@ -1,5 +1,5 @@
 {#- Every resolved person: those of the register as it has them, the others as their
-    founding record says; alive and in service by the events known of each. -#}
+    founding record says; alive, in service and married by the events known of each. -#}
 with
 
 alone as (
@@ -10,6 +10,7 @@ alone as (
         voters.marital_status_code,
         voters.ktp_status_code,
         records.region_key,
+        records.as_of,
         records.is_simulated,
         row_number() over (
             partition by resolved.person_id
@@ -42,6 +43,7 @@ persons as (
         region_key,
         true as is_in_population_register,
         coalesce(register_status_code, '') <> 'unknown' as is_status_known,
+        as_of,
         is_simulated
     from {{ ref('int_register_persons') }}
 
@@ -57,6 +59,7 @@ persons as (
         region_key,
         false as is_in_population_register,
         false as is_status_known,
+        as_of,
         is_simulated
     from alone
     where choice = 1
@@ -101,7 +104,15 @@ stated as (
         persons.person_id,
         persons.sex_code,
         persons.birth_date,
-        persons.marital_status_code,
+        -- an older deed only proves that a person has married at all
+        case
+            when
+                deeds.event_date > persons.as_of
+                or coalesce(persons.marital_status_code, 'unknown') in ('B', 'unknown')
+                then
+                    coalesce(deeds.marital_status_code, persons.marital_status_code)
+            else persons.marital_status_code
+        end as marital_status_code,
         persons.citizenship_code,
         coalesce(ktp.ktp_status_code, persons.ktp_status_code) as ktp_status_code,
         persons.region_key,
@@ -126,6 +137,8 @@ stated as (
         on persons.person_id = services.person_id
     left join {{ ref('int_person_ktp_statuses') }} as ktp
         on persons.person_id = ktp.person_id
+    left join {{ ref('int_persons_wed') }} as deeds
+        on persons.person_id = deeds.person_id
 )
 
 select * from stated

@@ -109,7 +109,7 @@ select
         if(sex = 'L', '1', '2'),
         if(is_place_blank, '', birth_place),
         strftime(row_birth_date, '%d-%m-%Y'),
-        marital_code,
+        if(is_married_at_16 and wedding_deed is not null, '1', marital_code),
         case role when 'head' then '1' when 'wife' then '3' when 'child' then '4'
             when 'parent' then '7' else '9' end,
         citizenship_code, work_code::varchar,

@@ -157,6 +157,44 @@ where
     and u(b, 'two numbers')
     < if(situation like 'duplicate%', $rate_two_niks_of_doubles, $rate_two_niks);
 
+-- Whom only a deed shows to have married, or to be single still: those who wed young after
+-- the register's day, some of them after election day, and their namesakes.
+create or replace temp table wed_young as
+with drawn as (
+    select
+        *,
+        draw_base('young wedding', person_no) as wb,
+        u(draw_base('young wedding', person_no), 'fate') as fate,
+        case
+            when is_married_at_16 then $rate_young_told_by_deed
+            when situation = 'minor_listed' then $rate_minor_wed
+            when sex = 'P' and situation is null and age >= 14
+                then $rate_minor_wed_unlisted
+        end as share
+    from classified
+    where
+        birth_date > date '$election_17' and age >= 13 and death_date is null
+        and is_in_register and left_date is null and citizenship_code = '1'
+        and (group_code = 'minor' or is_married_at_16)
+)
+
+select
+    person_no,
+    case
+        when is_married_at_16 or fate < 0.6 then
+            case when u(wb, 'day') < 0.15 then date '$election_day'
+            else date '2023-01-02' + pick(wb, 'wedding day', 400)::integer end
+        when fate < 0.8 then date '$election_day' + 1
+    end as wedding_date,
+    case
+        when fate >= 0.8 and not is_married_at_16 then 'namesake'
+        when u(wb, 'deed') < 0.6 then 'kua'
+        when u(wb, 'deed') < 0.85 then 'civil'
+        else 'divorce'
+    end as wedding_deed
+from drawn
+where u(wb, 'wed') < share;
+
 create or replace temp table persons as
 select
     c.person_no, c.household_no, c.m, c.role, c.twin_of, c.sex, c.b,
@@ -228,10 +266,15 @@ select
     c.is_twin, c.is_aged_100, c.is_married_at_16, c.is_named_after_father,
     c.service_end = date '$election_day' - 1 and c.service is not null
         as is_discharged_day_before,
+    w.wedding_date, w.wedding_deed,
     c.death_date is null
     and c.citizenship_code = '1'
-    and (c.birth_date <= date '$election_17' or c.marital_code <> '1')
+    and (
+        c.birth_date <= date '$election_17' or c.marital_code <> '1'
+        or coalesce(w.wedding_date <= date '$election_day', false)
+    )
     and (c.service is null or c.service_end <= date '$election_day')
     and c.left_date is null as is_eligible
 from classified as c
-left join numbered_twice as t using (person_no);
+left join numbered_twice as t using (person_no)
+left join wed_young as w using (person_no);

@@ -20,6 +20,15 @@ looking as (
     select 'married_at_16', 'under_age_unmarried', person_no, null
     from clean where is_married_at_16
     union all
+    select 'wed_by_deed', 'under_age_unmarried', p.person_no, null
+    from persons as p
+    where p.wedding_date is not null and not p.is_married_at_16
+        and p.person_no in (
+            select e.person_no from entries as e
+            where e.stage = 'dpt' and e.state = 'active' and e.is_readable
+        )
+        and not exists (select 1 from expected as e where e.person_no = p.person_no)
+    union all
     select 'discharged_day_before', 'serving_' || service, person_no, null
     from clean where is_discharged_day_before
     union all

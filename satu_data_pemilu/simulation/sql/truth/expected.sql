@@ -42,6 +42,22 @@ from records
 where dataset = 'service_roster' and is_readable and detail = 'serving'
 group by all;
 
+-- Deeds prove a marriage from their day on; of somebody else's they prove nothing.
+create or replace temp table marriage_known as
+select person_no, max(is_nik_intact) as is_exact
+from records
+where dataset = 'marriages' and is_readable and detail = 'married'
+group by all;
+
+-- Of whom the register or a deed shows on election day that they have married.
+create or replace temp table married_known as
+select p.person_no
+from persons as p
+left join marriage_known as k using (person_no)
+where
+    p.marital_code <> '1' and (not p.is_married_at_16 or p.wedding_deed is null)
+    or k.is_exact;
+
 -- Foreign by the register, or by a permit that lasts on election day. A permit of who has
 -- become a citizen is a wrong lead.
 create or replace temp table foreign_known as
@@ -92,7 +108,10 @@ left join letters_known as k
     on p.person_no = k.person_no and k.detail = 'moved later'
 where
     p.citizenship_code = '1' and r.is_resident
-    and (p.birth_date <= date '$election_17' or p.marital_code <> '1');
+    and (
+        p.birth_date <= date '$election_17'
+        or p.person_no in (select m.person_no from married_known as m)
+    );
 
 -- what the office wrote otherwise than the register has it, as far as it is sure to be
 -- seen: a name can vary in its spelling alone
@@ -227,11 +246,18 @@ where a.is_special
 union all by name
 select
     a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'under_age_unmarried' as kind,
-    if(r.person_no is null, 'possible', a.certainty) as certainty, false as is_refuted
+    case
+        when r.person_no is null or k.person_no is not null then 'possible'
+        else a.certainty
+    end as certainty,
+    p.marital_code <> '1' or coalesce(p.wedding_date <= date '$election_day', false)
+        as is_refuted
 from active as a
 join persons as p using (person_no)
 left join register_known as r using (person_no)
-where p.birth_date > date '$election_17' and p.marital_code = '1'
+left join marriage_known as k using (person_no)
+left join married_known as m using (person_no)
+where p.birth_date > date '$election_17' and m.person_no is null
 union all by name
 select
     a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'no_ktp_el' as kind,
@@ -397,7 +423,7 @@ select
             then 'dropped_without_reason'
         when r.situation = 'discharged_unlisted' then 'discharged_' || r.service
         when r.situation = 'moved_in_unlisted' then 'moved_in'
-        when r.situation = 'married_unlisted' then 'married'
+        when r.birth_date > date '$election_17' then 'married'
         when r.situation = 'turned_17_unlisted' then 'turned_17'
         when r.birth_date > date '$register_17' and r.birth_date <= date '$election_17'
             then 'turned_17'

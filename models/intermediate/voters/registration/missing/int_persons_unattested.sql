@@ -75,12 +75,17 @@ told as (
 
     select
         persons.person_id,
-        records.as_of as told_on
+        coalesce(marriages.valid_from, records.as_of) as told_on
     from persons
     inner join {{ ref('int_records_resolved') }} as records
         on persons.person_id = records.person_id
     left join deaths
         on records.record_id = deaths.record_id
+    -- a deed tells of its day, however late it is delivered
+    left join {{ ref('int_person_events') }} as marriages
+        on
+            records.record_id = marriages.record_id
+            and marriages.event_code = 'marriage'
     where
         deaths.record_id is null
         and records.agency_code <> 'dukcapil'

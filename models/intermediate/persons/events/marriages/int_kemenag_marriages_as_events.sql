@@ -1,0 +1,1 @@
+{{ spouses_as_events(ref('int_muslim_marriage_spouses')) }}

@@ -1,0 +1,1 @@
+{{ spouses_as_records(ref('int_muslim_marriage_spouses')) }}

@@ -1,0 +1,5 @@
+{{ marriages_validated(
+    ref('stg_kemenag__muslim_marriages'),
+    'deeds.event_date',
+    [],
+) }}
