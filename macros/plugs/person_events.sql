@@ -7,6 +7,7 @@
         ref('int_kemenkes_death_notifications_as_events'),
         ref('int_dukcapil_marriages_as_events'),
         ref('int_kemenag_marriages_as_events'),
+        ref('int_mahkamah_agung_marriage_dispensations_as_events'),
         ref('int_dukcapil_residents_as_events'),
         ref('int_imigrasi_foreign_residents_as_events'),
         ref('int_ditjenpas_inmates_as_events'),

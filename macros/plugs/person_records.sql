@@ -13,6 +13,7 @@
         ref('int_death_notifications_as_records'),
         ref('int_dukcapil_marriages_as_records'),
         ref('int_kemenag_marriages_as_records'),
+        ref('int_marriage_dispensations_as_records'),
         ref('int_tni_members_as_records'),
         ref('int_polri_members_as_records'),
         ref('int_pupils_as_records'),

@@ -20,6 +20,7 @@
         ref('int_death_notifications_validated'),
         ref('int_civil_marriages_validated'),
         ref('int_muslim_marriages_validated'),
+        ref('int_marriage_dispensations_validated'),
         ref('int_tni_members_validated'),
         ref('int_polri_members_validated'),
         ref('int_pupils_validated'),

@@ -68,6 +68,9 @@ POPULATION = (
     Rate("young_told_by_deed", 0.7, "married at 16", "raised: the register is behind"),
     Rate("minor_wed", 0.8, "unmarried of 14-16 who are listed", "raised"),
     Rate("minor_wed_unlisted", 0.02, "girls of 15-16 not listed", "raised: 0.6 % (BPS)"),
+    Rate("dispensed", 0.5, "who wed young by a deed alone", "raised"),
+    Rate("dispensed_unwed", 0.3, "listed of 14-16 who did not", "raised"),
+    Rate("dispensed_unlisted", 0.01, "girls of 15-16 who did not", "raised"),
     Rate("wedding", 0.03, "single women of 18-34", "raised: 1.58 M weddings in 2023"),
     Rate("wedding_of_couple", 0.03, "couples with a wife under 35", "as above"),
     Rate("divorce", 0.02, "couples of other faiths", "raised: 463,654 divorces in 2023"),
@@ -277,6 +280,8 @@ AGENCIES = (
     Rate("notification_field_count", 0.001, "notifications", "assumed"),
     Rate("marriage_nik_blank", 0.02, "spouses of deeds of marriage", "assumed"),
     Rate("marriage_field_count", 0.001, "deeds of marriage", "assumed"),
+    Rate("dispensation_nik_blank", 0.02, "rulings on dispensation", "assumed"),
+    Rate("dispensation_field_count", 0.001, "rulings on dispensation", "assumed"),
     Rate("roster_nik_blank", 0.02, "roster lines", "assumed"),
     Rate("roster_nik_excel_zero", 0.01, "roster lines", "assumed"),
     Rate(

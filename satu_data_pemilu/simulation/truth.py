@@ -124,7 +124,8 @@ TABLES: dict[str, dict[str, str]] = {
         " election day, revoked until the day before, ruling not final; inmates: released,"
         " to be released, released the day after, transferred (and before), released and"
         " home, stays; deeds of marriage: married by election day, married later, or"
-        " namesake",
+        " namesake; rulings on dispensation: dispensed by election day, dispensed later,"
+        " or refused",
         "is_wrong_lead": "the row is about this person and untrue",
         "place": "2 for the wife in a deed of marriage; null for the others",
     },

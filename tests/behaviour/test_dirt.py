@@ -46,6 +46,7 @@ PUBLIC = {
             ("deaths", "jenis klmin"),
             ("pupils", "jk", "status ktp"),
             ("marriages", "jenis akta"),
+            ("marriagedispensations", "amar"),
             ("pollingstations", "nama"),  # its first word is the kind of station
             ("populationregister", "jenis klmin", "sts kawin", "kwrngrn", "status"),
         )

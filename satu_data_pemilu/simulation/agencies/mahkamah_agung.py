@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from satu_data_pemilu.simulation.agencies.agency import Agency
+from satu_data_pemilu.simulation.agencies.dispensations import Dispensations
 from satu_data_pemilu.simulation.dates import EVENTS_DATE
 
 RULING_HEADER = (
@@ -23,16 +24,19 @@ class MahkamahAgung(Agency):
         key = f"{self.folder}/rights_revocations/{EVENTS_DATE}/pencabutan_hak_pilih.csv"
         self.rulings = self.desk.open(key, RULING_HEADER)
         self.desk.note(key, "national", mode="events", delivered_date=date(2023, 6, 12))
+        self.dispensations = Dispensations(self.desk)
 
     def end(self) -> None:
         """End the rulings."""
         self.desk.close(self.rulings)
+        self.dispensations.end()
 
     def deliver(self, number: int, code: str) -> None:
         """Add the rulings on persons of a chunk."""
         if code.startswith("99"):
             return
         self._rulings(number)
+        self.dispensations.deliver(number)
 
     def _rulings(self, number: int) -> None:
         key, base = self.rulings.key, self.rulings.lines

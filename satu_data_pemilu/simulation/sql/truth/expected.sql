@@ -49,6 +49,12 @@ from records
 where dataset = 'marriages' and is_readable and detail = 'married'
 group by all;
 
+-- A dispensation granted by election day lets expect a marriage, and proves none.
+create or replace temp table dispensed as
+select distinct person_no
+from records
+where dataset = 'marriage_dispensations' and is_readable and detail = 'dispensed';
+
 -- Of whom the register or a deed shows on election day that they have married.
 create or replace temp table married_known as
 select p.person_no
@@ -247,7 +253,8 @@ union all by name
 select
     a.stage, a.file, a.line_no, a.person_no, a.entry_no, 'under_age_unmarried' as kind,
     case
-        when r.person_no is null or k.person_no is not null then 'possible'
+        when r.person_no is null or k.person_no is not null or d.person_no is not null
+            then 'possible'
         else a.certainty
     end as certainty,
     p.marital_code <> '1' or coalesce(p.wedding_date <= date '$election_day', false)
@@ -257,6 +264,7 @@ join persons as p using (person_no)
 left join register_known as r using (person_no)
 left join marriage_known as k using (person_no)
 left join married_known as m using (person_no)
+left join dispensed as d using (person_no)
 where p.birth_date > date '$election_17' and m.person_no is null
 union all by name
 select
