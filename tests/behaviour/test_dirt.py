@@ -44,6 +44,10 @@ PUBLIC = {
         for dataset, *columns in (
             ("voterlist", "kelamin", "sts kawin", "ektp", "status"),
             ("deaths", "jenis klmin"),
+            ("citizensabroad", "negara"),
+            ("inmates", "jenis kelamin"),
+            ("moves", "klasifikasi pindah", "jenis klmin"),
+            ("placements", "jenis kelamin", "negara tujuan"),
             ("pupils", "jk", "status ktp"),
             ("marriages", "jenis akta"),
             ("marriagedispensations", "amar"),
