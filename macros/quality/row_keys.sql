@@ -48,37 +48,29 @@
         'int_rights_revocations_validated': (
             ['court_name', 'case_number', 'full_name'], ['nik', 'birth_date', 'ruling_date']
         ),
+        'int_civil_marriages_validated': (
+            ['deed_kind_code', 'deed_number', 'office_code'],
+            ['husband_name', 'wife_name', 'husband_birth_date', 'wife_birth_date'],
+        ),
+        'int_muslim_marriages_validated': (
+            ['office_code', 'deed_number'],
+            ['husband_name', 'wife_name', 'husband_birth_date', 'wife_birth_date'],
+        ),
+        'int_marriage_dispensations_validated': (
+            ['court_name', 'case_number', 'full_name'], ['nik_delivered', 'birth_date']
+        ),
         'int_ktp_recordings_validated': (
-            ['nik_delivered'], ['full_name', 'birth_date', 'recording_date']
-        ),
-        'int_foreign_residents_validated': (
-            ['permit_number'], ['full_name', 'birth_date', 'valid_from']
-        ),
-        'int_inmates_validated': (
-            ['facility_code', 'register_number'], ['full_name', 'birth_date', 'admission_date']
-        ),
-        'int_rights_revocations_validated': (
-            ['case_number', "coalesce(nik_delivered, '')"],
-            ['full_name', 'birth_date', 'ruling_date'],
-        ),
-        'int_citizens_abroad_validated': (
-            ["coalesce(passport_number, nik_delivered)", 'arrival_date'],
-            ['full_name', 'birth_date'],
-        ),
-        'int_placements_validated': (
-            ["coalesce(passport_number, nik_delivered)", 'departure_date'],
-            ['full_name', 'birth_date'],
+            ['nik_delivered', 'recording_date_delivered'], ['full_name', 'birth_date']
         ),
         'int_moves_validated': (
             ['letter_number', "coalesce(nik_delivered, '')"],
-            ['full_name', 'birth_date', 'letter_date', 'arrival_date'],
+            ['full_name', 'birth_date', 'letter_date'],
         ),
         'int_death_notifications_validated': (
-            ['facility_code', 'certificate_number'],
-            ['full_name', 'birth_date', 'death_date'],
+            ['facility_code', 'certificate_number'], ['full_name', 'birth_date']
         ),
         'int_pupils_validated': (
-            ['school_code', 'pupil_number'], ['full_name', 'birth_date']
+            ['school_code', 'pupil_number'], ['nik_delivered', 'full_name', 'birth_date']
         ),
         'int_tni_members_validated': (['service_number'], ['full_name', 'birth_date']),
         'int_polri_members_validated': (['service_number'], ['full_name', 'birth_date']),

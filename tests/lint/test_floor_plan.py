@@ -62,6 +62,15 @@ def test_every_plug_has_members_and_every_list_of_members_is_a_plug(models):
     )
 
 
+def test_rows_of_every_dataset_are_known_again_by_a_key():
+    """A dataset without one would have no repeated, recurring or repaired row, in silence."""
+    judged = (PROJECT / "macros" / "plugs" / "judged_rows.sql").read_text("utf-8")
+    keyed = (PROJECT / "macros" / "quality" / "row_keys.sql").read_text("utf-8")
+    models = set(re.findall(r"ref\('(int_\w+_validated)'\)", judged))
+    assert models
+    assert models == set(re.findall(r"'(int_\w+_validated)':", keyed))
+
+
 def test_folders_hold_few_models(models):
     counts = Counter(model.folder for model in models.values())
     large = {folder for folder, count in counts.items() if count > LARGEST_FOLDER}
