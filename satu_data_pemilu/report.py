@@ -21,6 +21,7 @@ from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.keys import Keys
 from satu_data_pemilu.warehouse import Warehouse, attach_marts, connect
 
+PAGE_BEGINS = b"<!doctype html>"
 SHOWN_LINES = 200
 """Lines of one dataset, column and reason that are named unless the user asks for more."""
 
@@ -61,7 +62,14 @@ SCOPES = """
         files.dataset_code, files.as_of, datasets.complete_when_code,
         case when datasets.complete_when_code = 'national' then 1
             else datasets.expected_scopes end as expected,
-        count(distinct files.scope_code) as delivered,
+        -- the missions abroad are none of the regencies
+        count(distinct files.scope_code) filter (where case datasets.complete_when_code
+            when 'national' then true
+            when 'missions' then files.scope_code like '99%'
+            else files.scope_code not like '99%' end) as delivered,
+        count(distinct files.scope_code) filter (
+            where datasets.complete_when_code in ('regencies', 'provinces')
+            and files.scope_code like '99%') as delivered_abroad,
         bool_or(files.scope_code = 'national') as is_national,
         max(files.late_days) as late_days,
         count(distinct files.scope_code) filter (where files.late_days > 0) as late_scopes
@@ -72,32 +80,43 @@ SCOPES = """
     order by files.dataset_code, files.as_of desc
 """
 DRIFT = """
-    with ordered as (
+    with files as (
         select
-            dataset_code, scope_code, as_of, file_name, delimiter, encoding_code,
-            header_digest, mode_code,
-            lag(as_of) over series as previous_as_of,
-            lag(delimiter) over series as previous_delimiter,
-            lag(encoding_code) over series as previous_encoding_code,
-            lag(header_digest) over series as previous_header_digest,
-            lag(mode_code) over series as previous_mode_code
+            delivery_key, dataset_code, scope_code, mode_code, as_of, file_name,
+            header_digest, delimiter, encoding_code
         from quality.fct_deliveries
         where agency_code = $agency and status_code in ('current', 'incomplete')
-        window series as (
-            partition by dataset_code, scope_code order by as_of, delivery_key
-        )
+    ),
+    days as (
+        select
+            dataset_code, scope_code, mode_code, as_of,
+            lag(as_of) over (
+                partition by dataset_code, scope_code, mode_code order by as_of
+            ) as previous_as_of
+        from (select distinct dataset_code, scope_code, mode_code, as_of from files)
     )
+    -- files of one day may differ among each other: like one of those before is enough
     select
-        dataset_code, scope_code, previous_as_of, as_of, file_name,
-        header_digest is distinct from previous_header_digest as has_other_header,
-        delimiter is distinct from previous_delimiter as has_other_delimiter,
-        encoding_code is distinct from previous_encoding_code as has_other_encoding,
-        mode_code is distinct from previous_mode_code as has_other_mode
-    from ordered
-    where previous_as_of is not null and (
-        has_other_header or has_other_delimiter or has_other_encoding or has_other_mode
-    )
-    order by dataset_code, scope_code, as_of
+        files.dataset_code, files.scope_code, days.previous_as_of, files.as_of,
+        files.file_name,
+        bool_and(files.header_digest is distinct from before.header_digest)
+            as has_other_header,
+        bool_and(files.delimiter is distinct from before.delimiter)
+            as has_other_delimiter,
+        bool_and(files.encoding_code is distinct from before.encoding_code)
+            as has_other_encoding
+    from files
+    join days using (dataset_code, scope_code, mode_code, as_of)
+    join files as before
+        on before.dataset_code = files.dataset_code
+        and before.scope_code = files.scope_code
+        and before.mode_code = files.mode_code
+        and before.as_of = days.previous_as_of
+    group by files.delivery_key, files.dataset_code, files.scope_code,
+        days.previous_as_of, files.as_of, files.file_name
+    having has_other_header or has_other_delimiter or has_other_encoding
+    order by files.dataset_code, files.scope_code, files.as_of, files.file_name,
+        files.delivery_key
 """
 SCORES = """
     select
@@ -173,6 +192,8 @@ CONFLICTS = """
         from population.fct_person_links
         where agency_code = $agency and link_status_code = 'link'
             and differing_fields is not null
+            -- rows of the register do not differ from the register
+            and dataset_code <> 'population_register'
     )
     where field <> ''
     group by all
@@ -195,11 +216,17 @@ def write_report(
     they are encrypted; an older page is replaced in one step.
 
     Raises SdpError where nothing is published, the marts key is wrong, the agency has
-    delivered nothing, or the marts are those of an older version.
+    delivered nothing, the marts are those of an older version, `lines` is less than one,
+    or something else than a page lies at `out`.
     """
     out = out or warehouse.root / "reports" / f"{forms.shown(agency)}.html"
     if out.is_dir():
         raise SdpError(f"{out} is a folder: name a file by --out.")
+    if out.exists() and not _is_page(out):
+        raise SdpError(
+            f"{out} is there already and is no such page. Nothing was written: name"
+            " another file by --out, or move that one away."
+        )
     text = page(facts(agency, warehouse, keys, lines))
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(f".{out.name}.{os.getpid()}")
@@ -218,6 +245,8 @@ def facts(
 
     Arguments and errors are those of `write_report`; nothing is written.
     """
+    if lines < 1:
+        raise SdpError(f"{lines} lines cannot be named; ask for 1 or more.")
     con = connect(warehouse.root)
     try:
         attach_marts(con, warehouse.marts, "marts", keys)
@@ -240,15 +269,14 @@ def facts(
         }
         found["lines"] = _rows(con, LINES, {**asked, "shown": lines})
         names = {(row["code_list"], row["code"]): row for row in _rows(con, NAMES)}
-        (built,) = _rows(con, BUILT)
-    except duckdb.CatalogException as error:
-        raise SdpError(
-            f"{warehouse.marts} lacks what the page tells ({str(error).splitlines()[0]})."
-            " Run `sdp build` with this version first."
-        ) from None
+        built = _rows(con, BUILT)
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise _lacking(warehouse, str(error).splitlines()[0]) from None
     finally:
         con.close()
-    return {**found, "agency": agency, "names": names, "built": built["finished_at"]}
+    if not built:
+        raise _lacking(warehouse, "quality.build_info has no row")
+    return {**found, "agency": agency, "names": names, "built": built[0]["finished_at"]}
 
 
 def page(found: dict[str, Any]) -> str:
@@ -279,6 +307,21 @@ def page(found: dict[str, Any]) -> str:
         principle_of={row["dimension_code"]: row["principle_code"] for row in found["scores"]},
         links_of=_grouped(found["links"], "dataset_code"),
         is_simulated=any(row["is_simulated"] for row in found["files"]),
+    )
+
+
+def _is_page(path: Path) -> bool:
+    """Whether a path is a file that begins as a page does."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(PAGE_BEGINS)) == PAGE_BEGINS
+
+
+def _lacking(warehouse: Warehouse, what: str) -> SdpError:
+    return SdpError(
+        f"{warehouse.marts} lacks what the page tells ({what})."
+        " Run `sdp build` with this version first."
     )
 
 

@@ -227,8 +227,13 @@ def test_what_an_agency_delivered_untrue_is_told_apart_from_what_we_got_wrong(co
     rows = accuracy.measured(con)
     refuted = {row.kind for row in rows if row.refuted}
     assert "deceased" in refuted <= {
-        "deceased", "no_ktp_el", "serving_tni", "serving_polri",
+        "deceased", "no_ktp_el", "serving_tni", "serving_polri", "under_age_unmarried",
     }  # fmt: skip
+    # the deed of a wedding may lack the NIK
+    minors = [row for row in rows if row.kind == "under_age_unmarried"]
+    assert sum(row.refuted for row in minors) <= max(
+        1, 0.05 * sum(row.exact.of for row in minors)
+    )
     for kind, share in called_exact(rows).items():
         assert share.of < 100 or share.value >= 0.99, (kind, share)
 

@@ -16,7 +16,7 @@ from conftest import run_sdp
 from satu_data_pemilu import report
 from satu_data_pemilu.errors import SdpError
 from satu_data_pemilu.keys import Keys
-from satu_data_pemilu.warehouse import Warehouse
+from satu_data_pemilu.warehouse import Warehouse, attach, connect
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=y>\u202e{{ 7*7 }}.csv"
 
@@ -168,6 +168,21 @@ def test_scopes_days_scores_and_changes_are_those_of_the_marts(marts):
     assert f"{expected} {delivered} {expected - delivered} 0" in text
 
 
+def test_missions_are_told_beside_the_regencies_of_a_list_and_complete_none(nation):
+    text = text_of(page_of("kpu", nation.warehouse))
+    days = asked(
+        nation.warehouse,
+        "select as_of, count(distinct scope_code) filter (where scope_code not like '99%'),"
+        " count(distinct scope_code) filter (where scope_code like '99%')"
+        " from quality.fct_deliveries where dataset_code = 'voter_list' group by all",
+    )
+    assert len(days) == 2
+    for day, regencies, missions in days:
+        assert regencies and missions
+        told = f"voter_list {day} 514 {regencies} + {missions} abroad {514 - regencies} 0"
+        assert told in text
+
+
 def test_a_layout_that_changed_between_two_deliveries_is_named(marts):
     assert "names or order of columns" not in page_of("kpu", marts)
     changed(
@@ -177,6 +192,67 @@ def test_a_layout_that_changed_between_two_deliveries_is_named(marts):
     )
     text = text_of(page_of("kpu", marts))
     assert "names or order of columns, delimiter" in text
+
+
+def test_files_of_one_day_change_nothing_and_the_same_layout_may_come_from_any_before(marts):
+    copied = (
+        "insert into quality.fct_deliveries by name select * replace ("
+        "'x' || delivery_key as delivery_key, 'x' || file_name as file_name,"
+        " {as_of} as as_of, 'other' as header_digest, {mode} as mode_code)"
+        " from quality.fct_deliveries where dataset_code = 'deaths'"
+    )
+    # no change where both lie on one day, nor between events and corrections
+    changed(marts, copied.format(as_of="as_of", mode="mode_code"))
+    assert "names or order of columns" not in page_of("dukcapil", marts)
+    changed(
+        marts,
+        copied.format(as_of="as_of + 1", mode="'corrections'").replace("'x'", "'y'"),
+    )
+    assert "names or order of columns" not in page_of("dukcapil", marts)
+    changed(
+        marts,
+        "insert into quality.fct_deliveries by name select * replace ("
+        "'z' || delivery_key as delivery_key, 'z' || file_name as file_name,"
+        " as_of + 9 as as_of)"
+        " from quality.fct_deliveries where dataset_code = 'deaths' and mode_code = 'events'",
+    )
+    assert "names or order of columns" not in page_of("dukcapil", marts)
+    changed(
+        marts,
+        "update quality.fct_deliveries set header_digest = 'third'"
+        " where file_name like 'zx%'",
+    )
+    assert text_of(page_of("dukcapil", marts)).count("names or order of columns") == 1
+
+
+def test_names_of_files_that_differ_in_case_alone_are_two_files(marts):
+    changed(
+        marts,
+        "insert into quality.fct_deliveries by name select * replace ("
+        "'copy' as delivery_key, upper(file_name) as file_name)"
+        " from quality.fct_deliveries where dataset_code = 'deaths'",
+        "insert into quality.fct_rejections select 'case' || line, delivery_key, agency_code,"
+        " dataset_code, file_name, line, 'line', 'field_count', 'landing', status_code,"
+        " is_simulated from quality.fct_deliveries"
+        " join (values ('copy', 5017), ('', 5018)) as t(copy, line)"
+        " on (delivery_key = 'copy') = (copy = 'copy') where dataset_code = 'deaths'",
+    )
+    text = text_of(page_of("dukcapil", marts))
+    for file, line in asked(
+        marts, "select file_name, line_no from quality.fct_rejections where line_no in (5017, 5018)"
+    ):
+        assert re.search(rf"{re.escape(file)} \S+ \S+ (?:\d+, )*{line}\b", text), file
+
+
+def test_rows_of_the_register_are_not_told_to_differ_from_the_register(marts):
+    changed(
+        marts,
+        "update population.fct_person_links set differing_fields = 'full_name'"
+        " where agency_code = 'dukcapil' and link_status_code = 'link'",
+    )
+    differing = text_of(page_of("dukcapil", marts)).split("Berbeda dari register")[1]
+    assert "deaths full_name" in differing
+    assert "population_register" not in differing
 
 
 def test_records_are_counted_by_what_became_of_them(nation):
@@ -190,12 +266,16 @@ def test_records_are_counted_by_what_became_of_them(nation):
     assert f"voter_list {records:,} {linked:,}" in text
     unlinked = asked(
         nation.warehouse,
-        "select label_id, count(*) from population.fct_person_links"
-        " join reference.dim_codes on code_list = 'padan_codes' and code = padan_code"
+        "select why.label_id, status.label_id, count(*) from population.fct_person_links"
+        " join reference.dim_codes as why"
+        " on why.code_list = 'padan_codes' and why.code = padan_code"
+        " join reference.dim_codes as status"
+        " on status.code_list = 'link_statuses' and status.code = link_status_code"
         " where agency_code = 'kpu' and link_status_code <> 'link' group by all",
     )
-    for label, number in unlinked:
-        assert label in text and number
+    assert unlinked
+    for label, status, number in unlinked:
+        assert f"{label} ({status}): {number:,}" in text
 
 
 def test_many_lines_are_cut_with_their_number_said(marts):
@@ -227,3 +307,49 @@ def test_a_warehouse_without_marts_and_a_folder_as_file_are_refused(nation, tmp_
         report.write_report("kpu", Warehouse(tmp_path), keys, tmp_path / "page.html")
     with pytest.raises(SdpError, match="is a folder"):
         report.write_report("kpu", Warehouse(nation.warehouse), keys, tmp_path)
+
+
+def test_nothing_but_an_older_page_is_overwritten(marts, tmp_path):
+    published, keys = marts / "marts.duckdb", Keys.from_environment()
+    before = published.read_bytes()
+    with pytest.raises(SdpError, match="is no such page"):
+        report.write_report("kpu", Warehouse(marts), keys, published)
+    assert published.read_bytes() == before
+    page = tmp_path / "page.html"
+    page.write_text("<!doctype html>\nof the month before")
+    report.write_report("kpu", Warehouse(marts), keys, page)
+    assert page.read_text() == page_of("kpu", marts)
+
+
+def test_marts_that_lack_something_are_refused_with_the_remedy(marts):
+    changed(marts, "alter table quality.fct_unknown_values rename column files to many")
+    with pytest.raises(SdpError, match="Run `sdp build` with this version first"):
+        page_of("kpu", marts)
+    changed(
+        marts,
+        "alter table quality.fct_unknown_values rename column many to files",
+        "delete from quality.build_info",
+    )
+    with pytest.raises(SdpError, match="build_info has no row.*Run `sdp build`"):
+        page_of("kpu", marts)
+
+
+def test_encrypted_marts_without_their_key_are_refused_with_its_name(tmp_path):
+    con = connect(tmp_path)
+    attach(con, tmp_path / "marts.duckdb", "marts", key="0123456789abcdef-marts")
+    con.execute("create table marts.some as select 1 as one")
+    con.close()
+    with pytest.raises(SdpError, match="is encrypted. Set SDP_MARTS_KEY"):
+        report.facts("kpu", Warehouse(tmp_path), Keys())
+
+
+def test_fewer_lines_than_one_are_refused(nation):
+    for lines in (0, -1):
+        with pytest.raises(SdpError, match=f"^{lines} lines cannot be named"):
+            page_of("kpu", nation.warehouse, lines)
+
+
+def test_every_line_is_on_paper_too(nation):
+    page = page_of("kpu", nation.warehouse)
+    assert "<details" not in page
+    assert re.findall(r"@media (\w+) \{ \.lines", page) == ["screen"]

@@ -117,8 +117,11 @@ def test_leads_that_the_truth_refutes_are_found_and_counted_apart(kinds):
     """A living person on a death list is a lead; its evidence is about that person."""
     assert 0 < kinds["deceased"].refuted < 0.5
     assert kinds["deceased"].precision >= AT_LEAST
-    for name in ("duplicate", "invalid_nik", "invalid_nkk", "under_age_unmarried"):
+    for name in ("duplicate", "invalid_nik", "invalid_nkk"):
         assert kinds[name].refuted == 0
+    # the deed of a wedding may lack the NIK
+    minors = kinds["under_age_unmarried"]
+    assert minors.refuted * minors.found < max(1.5, 0.05 * minors.found)
 
 
 def test_duplicates_say_how_far_apart_they_are_and_which_entry_goes(truth):

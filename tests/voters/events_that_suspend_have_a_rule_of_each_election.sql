@@ -1,5 +1,4 @@
 -- Without a rule in eligibility_rules an event still suspends, and is told as `other`.
-{{ config(severity='warn') }}
 select
     elections.cycle_key,
     kinds.event_code

@@ -20,7 +20,10 @@ class Kemendikbud(Agency):
     folder = "kemendikbud"
 
     def begin(self) -> None:
-        """No list is begun before its regency."""
+        """No list is begun before its regency; no pupil is numbered yet."""
+        self.desk.con.execute(
+            "create or replace temp table pupils_numbered (born bigint, pupils bigint)"
+        )
         self.pupils: DeliveredFile | None = None
 
     def open_office(self, code: str, is_abroad: bool = False) -> None:

@@ -43,6 +43,8 @@ scopes_delivered as (
         dataset_code,
         as_of,
         count(distinct scope_code) as delivered_scopes,
+        count(distinct case when scope_code like '99%' then scope_code end)
+            as delivered_missions,
         max(case when scope_code = 'national' then 1 else 0 end) as has_national
     from revisions
     where
@@ -64,7 +66,14 @@ statused as (
             when revisions.revision < revisions.newest_revision then 'superseded'
             when
                 scopes_delivered.has_national = 0
-                and scopes_delivered.delivered_scopes < scopes_expected.expected_scopes
+                -- the missions abroad are none of the regencies
+                and case scopes_expected.complete_when_code
+                    when 'national' then scopes_delivered.delivered_scopes
+                    when 'missions' then scopes_delivered.delivered_missions
+                    else
+                        scopes_delivered.delivered_scopes
+                        - scopes_delivered.delivered_missions
+                end < scopes_expected.expected_scopes
                 then 'incomplete'
             else 'current'
         end as status_code

@@ -38,7 +38,7 @@ select
     told = 'contract over' and fate <> 'returned' as is_wrong_lead,
     concat_ws(
         ';',
-        if(fault = 'nik_blank', '', nik), 'ZS' || lpad(person_no::varchar, 9, '0'),
+        if(fault = 'nik_blank', '', nik), 'ZS' || lpad(person_no::varchar, 12, '0'),
         if(
             is_name_varied,
             regexp_replace(full_name, ' ([A-Z])[A-Z'']+$$', ' \1'),

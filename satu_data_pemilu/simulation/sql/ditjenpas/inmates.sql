@@ -89,7 +89,10 @@ dated as (
         case
             when
                 $decoys_are_spared
-                and e.detail not in ('released', 'to be released', 'stays')
+                and (
+                    p.is_decoy
+                    or e.detail not in ('released', 'to be released', 'stays')
+                )
                 then null
             when u(e.ib, 'fault') < $rate_inmate_nik_blank then 'nik_blank'
             when u(e.ib, 'line') < $rate_inmate_field_count then 'field_count_short'

@@ -163,7 +163,7 @@ select
         'SKPWNI/' || replace(left(from_written, 5), '.', '') || '/'
         || strftime(letter_date, '%d%m%Y') || '/' || lpad((
             $letters + dense_rank() over (order by letter_date, household_no, course)
-        )::varchar, 5, '0'),
+        )::varchar, 9, '0'),
         if(fault = 'nik_blank', '', nik),
         nkk, full_name, if(sex = 'L', '1', '2'), strftime(birth_date, '%d-%m-%Y'),
         from_written, from_name, to_written, to_name, strftime(letter_date, '%d-%m-%Y'),

@@ -66,9 +66,9 @@ select
     person_no, holder, fault, is_name_varied, nik, full_name,
     concat_ws(
         ';',
-        if(is_permanent, '2D', '2C') || lpad(person_no::varchar, 9, '0'),
+        if(is_permanent, '2D', '2C') || lpad(person_no::varchar, 12, '0'),
         if(is_permanent, 'ITAP', 'ITAS'),
-        'ZS' || lpad(person_no::varchar, 9, '0'),
+        'ZS' || lpad(person_no::varchar, 12, '0'),
         one_of(pb, 'country', [
             'CHN', 'JPN', 'KOR', 'IND', 'AUS', 'USA', 'GBR', 'NLD', 'MYS', 'PHL', 'DEU'
         ]),

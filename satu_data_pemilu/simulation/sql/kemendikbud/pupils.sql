@@ -43,18 +43,31 @@ faulted as (
         -- no office numbers a school with a leading 0
         '0' || replace(left(village_code, 8), '.', '') || school_no as npsn
     from places
+),
+
+-- one number for both schools of a pupil, counted on within the year of birth
+numbered as (
+    select
+        f.*,
+        coalesce(n.pupils, 0) + dense_rank() over (
+            partition by year(f.birth_date) order by f.person_no
+        ) as number_of_year
+    from faulted as f
+    left join (
+        select born, sum(pupils)::bigint as pupils from pupils_numbered group by born
+    ) as n on n.born = year(f.birth_date)
 )
 
 select
     row_number() over (order by npsn, grade, person_no, is_second) as row_no,
-    person_no, fault, is_second, nik,
+    person_no, fault, is_second, nik, year(birth_date) as born,
     concat_ws(
         ';',
         npsn,
         if(school_no = 3, 'SMKS ', 'SMAN ') || school_no || ' ' || left(village_code, 8),
         regency_code,
         '0' || right(year(birth_date)::varchar, 2)
-        || lpad((person_no % 10000000)::varchar, 7, '0'),
+        || lpad(number_of_year::varchar, 7, '0'),
         if(fault = 'nik_blank', '', nik),
         full_name, sex, strftime(birth_date, '%Y-%m-%d'), grade::varchar, village_code
     )
@@ -62,4 +75,7 @@ select
         when u(lb, 'known') >= $share_school_knows_ktp then ''
         when recorded_date <= date '$pupils_date' then 'SUDAH'
         else 'BELUM' end) as line
-from faulted;
+from numbered;
+
+insert into pupils_numbered
+select born, count(distinct person_no) from pupil_rows group by born;

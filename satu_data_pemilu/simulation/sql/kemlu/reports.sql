@@ -56,7 +56,7 @@ select
     person_no, fault, told, is_name_varied, nik, full_name,
     concat_ws(
         ';',
-        mission_code, mission_name, 'ZS' || lpad(person_no::varchar, 9, '0'),
+        mission_code, mission_name, 'ZS' || lpad(person_no::varchar, 12, '0'),
         if(fault = 'nik_blank', '', nik),
         if(
             is_name_varied,

@@ -58,6 +58,7 @@ select
         else 'last day'
     end as term_code,
     case
+        when $decoys_are_spared and detail <> 'revoked' then null
         when u(rb, 'fault') < $rate_ruling_nik_blank then 'nik_blank'
         when u(rb, 'line') < $rate_ruling_field_count then 'field_count_short'
     end as fault

@@ -62,7 +62,9 @@ looking as (
         end,
         'rights_revoked', c.person_no, null
     from clean as c join records as r using (person_no)
-    where r.dataset = 'rights_revocations' and r.is_readable and r.detail <> 'revoked'
+    where
+        r.dataset = 'rights_revocations' and r.is_readable and r.is_nik_intact
+        and r.detail <> 'revoked'
     union all
     select distinct
         case r.detail
@@ -73,7 +75,7 @@ looking as (
         'left_special_location', c.person_no, null
     from clean as c join records as r using (person_no)
     where
-        r.dataset = 'inmates' and r.is_readable
+        r.dataset = 'inmates' and r.is_readable and r.is_nik_intact
         and r.detail in ('released the day after', 'released and home', 'transferred')
     union all
     select 'namesake_of_revoked', 'rights_revoked', c.person_no, min(p.person_no)
