@@ -41,6 +41,7 @@ FILES = """
         files.lines, accounting.accepted_rows, accounting.quarantined_rows,
         files.unreadable_lines, files.is_simulated,
         count(*) filter (where scores.verdict_code = 'return') > 0 as is_returned,
+        count(*) filter (where scores.verdict_code <> 'not_judged') > 0 as is_judged,
         coalesce(string_agg(scores.principle_code, ',' order by scores.principle_code)
             filter (where scores.verdict_code = 'return'), '') as returned_for
     from quality.fct_deliveries as files

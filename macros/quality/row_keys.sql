@@ -60,7 +60,8 @@
             ['court_name', 'case_number', 'full_name'], ['nik_delivered', 'birth_date']
         ),
         'int_ktp_recordings_validated': (
-            ['nik_delivered', 'recording_date_delivered'], ['full_name', 'birth_date']
+            ['nik_delivered', 'recording_date_delivered'],
+            ['full_name', 'birth_date', 'ktp_status_code'],
         ),
         'int_moves_validated': (
             ['letter_number', "coalesce(nik_delivered, '')"],

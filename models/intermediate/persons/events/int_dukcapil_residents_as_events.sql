@@ -1,6 +1,6 @@
 {#- What the register says of a person as last known: death and departure with their
-    day, marriage and citizenship without one, minority from birth on, no recording for
-    the KTP-el since the card is due, at 17 or by marriage. -#}
+    day, marriage, citizenship and a recording for the KTP-el without one, minority from
+    birth on, no recording since the card is due, at 17 or by marriage. -#}
 with
 
 register as (
@@ -76,6 +76,18 @@ told as (
         as_of
     from register
     where ktp_status_code = 'not_recorded'
+
+    union all
+
+    -- which ends what a file of recordings tells otherwise
+    select
+        person_id as row_id,
+        'ktp_recording' as event_code,
+        cast(null as date) as valid_from,
+        cast(null as date) as valid_to,
+        as_of
+    from register
+    where ktp_status_code in ('recorded', 'issued')
 ),
 
 graded as (

@@ -11,6 +11,7 @@ letters as (
         origin_region_key,
         destination_region_key,
         as_of,
+        known_from,
         'document' as evidence_grade_code
     from {{ ref('int_moves_in_effect') }}
 ),
@@ -24,6 +25,7 @@ departures as (
         residents.region_key as origin_region_key,
         cast(null as string) as destination_region_key,
         files.as_of,
+        coalesce(files.delivered_date, files.as_of) as known_from,
         'register' as evidence_grade_code
     from {{ ref('int_residents_validated') }} as residents
     inner join {{ ref('int_files_in_effect') }} as files
@@ -104,6 +106,7 @@ select
     followed.next_arrived_on,
     followed.returned_on,
     moved.as_of,
+    moved.known_from,
     moved.evidence_grade_code
 
 from moved

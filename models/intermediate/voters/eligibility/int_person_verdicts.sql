@@ -32,11 +32,15 @@ persons as (
 -- an event that no rule of the election is about comes first, so that it is seen
 fitting as (
     select
-        person_id,
-        cycle_key,
-        reference_date,
-        event_code as rule_code
-    from {{ ref('int_persons_suspended') }}
+        persons.person_id,
+        persons.cycle_key,
+        suspended.event_code as rule_code
+    from persons
+    inner join {{ ref('int_persons_suspended') }} as suspended
+        on
+            persons.person_id = suspended.person_id
+            and persons.cycle_key = suspended.cycle_key
+            and persons.reference_date = suspended.reference_date
 
     union all
 
@@ -49,7 +53,6 @@ fitting as (
     select
         person_id,
         cycle_key,
-        reference_date,
         '{{ rule }}' as rule_code
     from persons
     where {{ condition }}
@@ -74,10 +77,6 @@ judged as (
                 fitting.rule_code asc nulls last
         ) as place
     from fitting
-    inner join days
-        on
-            fitting.cycle_key = days.cycle_key
-            and fitting.reference_date = days.reference_date
     left join {{ ref('eligibility_rules') }} as rules
         on
             fitting.cycle_key = rules.cycle_key

@@ -12,6 +12,7 @@ arrivals as (
         moves.person_id,
         moves.destination_region_key as region_key,
         moves.arrived_on,
+        moves.known_from,
         row_number() over (
             partition by moves.person_id, moves.arrived_on
             order by
@@ -54,7 +55,8 @@ lived as (
         register.person_id,
         register.region_key,
         cast(null as date) as lived_from,
-        coalesce(register.arrival_date, arrived.arrived_on) as arrival_date
+        coalesce(register.arrival_date, arrived.arrived_on) as arrival_date,
+        cast(null as date) as known_from
     from register
     left join arrived
         on register.person_id = arrived.person_id
@@ -65,7 +67,8 @@ lived as (
         person_id,
         region_key,
         arrived_on as lived_from,
-        arrived_on as arrival_date
+        arrived_on as arrival_date,
+        known_from
     from arrivals
     where place_of_day = 1
 )
@@ -77,6 +80,7 @@ select
     lead(lived_from) over (
         partition by person_id order by lived_from asc nulls first
     ) as lived_to,
-    arrival_date
+    arrival_date,
+    known_from
 
 from lived

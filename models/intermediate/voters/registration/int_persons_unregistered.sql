@@ -57,7 +57,13 @@ reasoned as (
         eligible.reference_date,
         eligible.age,
         eligible.is_known_entitled,
-        coalesce(eligible.delivered_date, eligible.as_of) as known_from,
+        -- that somebody lives there may be known by a later letter
+        greatest(
+            coalesce(eligible.delivered_date, eligible.as_of),
+            coalesce(
+                eligible.residence_known_from, eligible.delivered_date, eligible.as_of
+            )
+        ) as known_from,
         eligible.is_simulated,
         case
             when ended.valid_to <= eligible.reference_date then ended.ended_reason_code

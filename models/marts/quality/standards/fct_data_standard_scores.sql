@@ -9,6 +9,14 @@ select
     cast(checks.checked as bigint) as checked,
     cast(checks.passed as bigint) as passed,
     case
+        -- what we brought along ourselves is charged to no office
+        when
+            files.agency_code || '/' || files.dataset_code || '/'
+            || cast(files.as_of as string) || '/' || files.file_name
+            = '{{ var("bundled_delivery") }}'
+            and files.delivered_date is null
+            and files.letter_number is null
+            then 'not_judged'
         when not dimensions.is_ground_to_return or checks.checked = 0
             then 'not_judged'
         when checks.passed < dimensions.least_share * checks.checked then 'return'

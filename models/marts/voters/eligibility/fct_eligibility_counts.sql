@@ -28,6 +28,17 @@ judged as (
         unit_key || '/' || rule_code as eligibility_count_key,
         {{ is_protected_cell('persons', ['unit_key'], 'rule_code') }} as is_protected
     from counted
+),
+
+founded as (
+    select
+        judged.*,
+        rules.article
+    from judged
+    left join {{ ref('eligibility_rules') }} as rules
+        on
+            judged.cycle_key = rules.cycle_key
+            and judged.rule_code = rules.rule_code
 )
 
 select
@@ -36,8 +47,9 @@ select
     region_key,
     verdict_code,
     rule_code,
+    article,
     case when not is_protected then persons end as persons,
     case when is_protected then 'protected' else 'published' end as status_code,
     is_simulated
 
-from judged
+from founded

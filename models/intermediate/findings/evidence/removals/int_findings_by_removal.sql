@@ -1,7 +1,7 @@
 {#- Struck entries of persons whom the register and the rosters know as entitled, and
     who stand in no other active entry of the list stage: what contradicts the code by
     which they were struck. A register that is older than the list knows less than who
-    went from door to door. -#}
+    went from door to door, and nothing contradicts a death that somebody reported. -#}
 with
 
 struck as (
@@ -21,9 +21,10 @@ struck as (
 contradicted as (
     select
         struck.*,
-        eligible.age,
+        eligible.reference_date,
         eligible.region_key as residence_region_key,
-        eligible.as_of > struck.established_date as is_known_later
+        eligible.as_of > struck.established_date as is_known_later,
+        perhaps.person_id is not null as is_perhaps_listed
     from struck
     inner join {{ ref('int_persons_eligible') }} as eligible
         on
@@ -33,7 +34,31 @@ contradicted as (
         on
             struck.person_id = listed.person_id
             and struck.list_number = listed.list_number
+    left join {{ ref('int_persons_perhaps_listed') }} as perhaps
+        on
+            struck.person_id = perhaps.person_id
+            and struck.list_number = perhaps.list_number
     where listed.person_id is null
+),
+
+-- by a lead: who is dead by proof is not eligible
+reported_dead as (
+    select distinct contradicted.entry_id
+    from contradicted
+    inner join {{ ref('int_person_events') }} as events
+        on contradicted.person_id = events.person_id
+    where
+        contradicted.tms_reason_code = 'deceased'
+        and events.state_code = 'dead'
+        and {{ event_holds("'by_day'", 'events', 'contradicted.reference_date') }}
+),
+
+unreported as (
+    select contradicted.*
+    from contradicted
+    left join reported_dead
+        on contradicted.entry_id = reported_dead.entry_id
+    where reported_dead.entry_id is null
 ),
 
 -- who is eligible under the age is married; where a code says that the person lives
@@ -46,6 +71,10 @@ met as (
             when tms_reason_code = 'under_age' then 'of_age_or_married'
             when tms_reason_code in ('serving_tni', 'serving_polri') then 'not_serving'
             when tms_reason_code = 'foreign_citizen' then 'citizen_by_register'
+            when
+                tms_reason_code in ('duplicate', 'wrong_station')
+                and is_perhaps_listed
+                then 'perhaps_listed_elsewhere'
             when tms_reason_code in ('duplicate', 'wrong_station')
                 then 'listed_nowhere_else'
             when tms_reason_code = 'deceased' and is_known_later
@@ -59,7 +88,7 @@ met as (
             when tms_reason_code in ('moved_out', 'not_resident', 'unknown_person')
                 then 'resident_by_earlier_register'
         end as condition_code
-    from contradicted
+    from unreported
 ),
 
 found as (

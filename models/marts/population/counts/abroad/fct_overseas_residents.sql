@@ -72,7 +72,8 @@ ranked as (
 
 counted as (
     select
-        source_code || '/' || cast(as_of as string) || '/'
+        case when is_simulated then 'simulated/' else '' end
+        || source_code || '/' || cast(as_of as string) || '/'
         || coalesce(region_key || '/', '') || country_code || '/' || sex_code
             as overseas_count_key,
         source_code,
