@@ -10,7 +10,7 @@
 #}
 {% macro is_protected_cell(count, groups, key, few=none) -%}
 {%- set first = 'case when ' ~ few ~ ' then 0 else 1 end, ' if few else '' -%}
-{%- set few = few or count ~ ' between 1 and 9' -%}
+{%- set few = few or (count ~ ' between 1 and 9') -%}
 {%- set window = 'partition by ' ~ (groups | join(', '))
     ~ ' order by ' ~ first ~ count ~ ' nulls last, ' ~ key ~ ' nulls last' -%}
     max(case when {{ few }} then 1 else 0 end)

@@ -44,7 +44,7 @@ ended as (
         and {{ event_holds('rules.holds_code', 'stays', 'entries.reference_date') }}
 ),
 
--- who went again by the day, or before a contract ended that was therefore not served out
+-- who went again by the day, also before a contract ended that was not served out
 gone_again as (
     select distinct
         ended.entry_id,
