@@ -5,15 +5,18 @@
     the total of the group is then never a single cell, nor fewer than 10 persons.
 
     Arguments: `count`, a column without nulls; `groups`, the columns whose total somebody
-    may know; `key`, a column that tells the cells of a group apart.
+    may know; `key`, a column that tells the cells of a group apart; `few`, what tells a
+    cell that is not published, where it is another than 1 to 9.
 #}
-{% macro is_protected_cell(count, groups, key) -%}
+{% macro is_protected_cell(count, groups, key, few=none) -%}
+{%- set first = 'case when ' ~ few ~ ' then 0 else 1 end, ' if few else '' -%}
+{%- set few = few or (count ~ ' between 1 and 9') -%}
 {%- set window = 'partition by ' ~ (groups | join(', '))
-    ~ ' order by ' ~ count ~ ' nulls last, ' ~ key ~ ' nulls last' -%}
-    max(case when {{ count }} between 1 and 9 then 1 else 0 end)
+    ~ ' order by ' ~ first ~ count ~ ' nulls last, ' ~ key ~ ' nulls last' -%}
+    max(case when {{ few }} then 1 else 0 end)
         over (partition by {{ groups | join(', ') }}) = 1
     and (
-        {{ count }} between 1 and 9
+        {{ few }}
         or row_number() over ({{ window }}) <= 2
         or coalesce(
             sum({{ count }}) over (

@@ -1,6 +1,6 @@
 -- No key, row, agency or verdict of a restricted record stands in a mart about persons,
 -- and nobody is a person by such a record. An agency that delivers other datasets of
--- persons too may be named for those.
+-- persons too may be named for those. Dispensations to marry are no more told.
 with
 
 restricted as (
@@ -8,7 +8,7 @@ restricted as (
         agency_code,
         dataset_code
     from {{ ref('dim_datasets') }}
-    where is_restricted
+    where is_restricted or {{ is_untold_of_persons('dataset_code') }}
 ),
 
 silent_agencies as (
@@ -16,7 +16,13 @@ silent_agencies as (
     from {{ ref('dim_datasets') }}
     where holds_persons
     group by agency_code
-    having min(case when is_restricted then 1 else 0 end) = 1
+    having
+        min(
+            case
+                when is_restricted or {{ is_untold_of_persons('dataset_code') }} then 1
+                else 0
+            end
+        ) = 1
 ),
 
 restricted_kinds as (

@@ -1,5 +1,6 @@
 {#- What somebody who knows a person may find its rows by, if all marts are joined. A
-    person has one place: that of its newest active entry, else its residence. -#}
+    person has one place: that of its newest active entry, else its residence. Whom no
+    record attests that is told of persons is in no mart, and hides nobody. -#}
 with
 
 entries as (
@@ -101,6 +102,8 @@ described as (
         coalesce(persons.ktp_status_code, 'unknown') as ktp_status_code,
         persons.is_simulated
     from {{ ref('int_persons') }} as persons
+    inner join {{ ref('int_persons_attested') }} as attested
+        on persons.person_id = attested.person_id
     left join listed
         on persons.person_id = listed.person_id
     left join {{ ref('int_person_age_groups') }} as ages

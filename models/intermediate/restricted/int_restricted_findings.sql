@@ -1,6 +1,7 @@
 {#- Active entries of persons of whom a restricted event holds on the reference day, by
     the rules of the seed finding_rules whose subject is restricted. Who left one place of
-    detention and is still held has not left. -#}
+    detention and is still held has not left; who left a year or more before the day may
+    stand at another special location by right, a mine or a dormitory. -#}
 with
 
 entries as (
@@ -49,9 +50,10 @@ found as (
         entries.is_simulated,
         rules.kind_code,
         case
+            when events.evidence_grade_code = 'lead' then rules.certainty_if_lead_code
             when
-                rules.contradicted_by_code = 'lead_alone'
-                and events.evidence_grade_code = 'lead'
+                rules.contradicted_by_code = 'left_long_ago'
+                and {{ birthday_at('events.valid_to', 1) }} <= entries.reference_date
                 then rules.certainty_if_contradicted_code
             else rules.certainty_code
         end as certainty_code

@@ -65,3 +65,5 @@ left join refused
     on persons.record_id = refused.record_id
 left join {{ ref('int_regions_nested') }} as regions
     on records.region_key = regions.region_key
+
+where not coalesce({{ is_untold_of_persons('persons.dataset_code') }}, false)

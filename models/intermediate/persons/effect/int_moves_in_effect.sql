@@ -1,6 +1,6 @@
 {#- A letter moves one person or a whole family under one number, and offices number
-    alike: it is one move of each person that it names. Where it was delivered again, the
-    newest file speaks. -#}
+    alike: it is one move of each person that it names, from one village, or to one where
+    that is not known. Where it was delivered again, the newest file speaks. -#}
 with
 
 moves as (
@@ -20,6 +20,7 @@ moves as (
                 moves.letter_number,
                 moves.full_name,
                 moves.birth_date,
+                coalesce(moves.origin_region_key, moves.destination_region_key),
                 files.is_simulated
             order by
                 files.place_from_newest asc nulls last,

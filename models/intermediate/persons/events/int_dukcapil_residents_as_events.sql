@@ -1,6 +1,7 @@
 {#- What the register says of a person as last known: death and departure with their
-    day, marriage, citizenship and a recording for the KTP-el without one, minority from
-    birth on, no recording since the card is due, at 17 or by marriage. -#}
+    day, a departure without one as of the register's own, marriage, citizenship and a
+    recording for the KTP-el without one, minority from birth on, no recording since the
+    card is due, at 17 or by marriage. -#}
 with
 
 register as (
@@ -19,11 +20,11 @@ told as (
 
     union all
 
-    -- until the person arrived elsewhere by letter
+    -- until the person arrived elsewhere by letter, perhaps before the register's day
     select
         register.person_id as row_id,
         'departure' as event_code,
-        register.register_status_date as valid_from,
+        coalesce(register.register_status_date, register.as_of) as valid_from,
         moves.next_arrived_on as valid_to,
         register.as_of
     from register

@@ -1,6 +1,8 @@
 {#- Moves of persons from village to village: by letter, which names both, and by the
     register, which shows in the old village who moved. A village is the same over renames
-    and recodes. Who moved within a village has not moved. -#}
+    and recodes. Who moved within a village has not moved. A letter back that tells no
+    arrival counts as a return, by its own day, and as no arrival: of who is on the way
+    neither a finding nor a right to vote is claimed. -#}
 with
 
 letters as (
@@ -71,7 +73,7 @@ arrivals as (
         coalesce(arrived_on, moved_on) as arrived_by,
         arrived_on
     from moved
-    where destination_region_id is not null
+    where evidence_grade_code = 'document'
 ),
 
 -- the next arrival anywhere, and the next in the village that was left
@@ -92,6 +94,38 @@ followed as (
             moved.person_id = arrivals.person_id
             and moved.moved_by <= arrivals.arrived_by
     group by moved.record_id
+),
+
+letters_followed as (
+    select
+        moved.person_id,
+        moved.origin_region_id,
+        followed.next_arrived_on,
+        followed.returned_on
+    from moved
+    inner join followed
+        on moved.record_id = followed.record_id
+    where moved.evidence_grade_code = 'document'
+),
+
+-- a register's day is often later than the letter's: it is the same departure, unless
+-- the person had come back by that day
+paired as (
+    select
+        moved.record_id,
+        min(letters_followed.next_arrived_on) as next_arrived_on
+    from moved
+    inner join letters_followed
+        on
+            moved.person_id = letters_followed.person_id
+            and moved.origin_region_id = letters_followed.origin_region_id
+    where
+        moved.evidence_grade_code = 'register'
+        and (
+            letters_followed.returned_on is null
+            or letters_followed.returned_on > moved.moved_by
+        )
+    group by moved.record_id
 )
 
 select
@@ -103,7 +137,11 @@ select
     moved.origin_region_id,
     moved.destination_region_key,
     moved.destination_region_id,
-    followed.next_arrived_on,
+    case
+        when paired.next_arrived_on < followed.next_arrived_on
+            then paired.next_arrived_on
+        else coalesce(followed.next_arrived_on, paired.next_arrived_on)
+    end as next_arrived_on,
     followed.returned_on,
     moved.as_of,
     moved.known_from,
@@ -112,3 +150,5 @@ select
 from moved
 left join followed
     on moved.record_id = followed.record_id
+left join paired
+    on moved.record_id = paired.record_id

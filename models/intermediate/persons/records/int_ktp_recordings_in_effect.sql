@@ -1,5 +1,6 @@
 {#- A recording in one state of the card is one row: where it was delivered again, the
-    newest file speaks. -#}
+    newest file speaks. Without a NIK namesakes born the same day are told apart by the
+    village. -#}
 with
 
 recordings as (
@@ -9,6 +10,7 @@ recordings as (
             partition by
                 files.is_simulated,
                 coalesce(recordings.nik, recordings.full_name),
+                case when recordings.nik is null then recordings.region_key end,
                 recordings.birth_date,
                 recordings.recording_date,
                 recordings.ktp_status_code

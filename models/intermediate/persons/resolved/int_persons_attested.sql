@@ -1,7 +1,10 @@
+{#- Who stands in no other record than one that no mart about persons tells is attested
+    by nobody, and is in no such mart either. -#}
 with
 
 records as (
     select * from {{ ref('int_records_resolved') }}
+    where not coalesce({{ is_untold_of_persons('dataset_code') }}, false)
 ),
 
 agencies as (

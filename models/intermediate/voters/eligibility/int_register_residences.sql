@@ -1,6 +1,6 @@
 {#- Where the persons of the register lived from when to when: where the register has
-    them, and from a later arrival by letter on where they arrived; later than the register,
-    or than the day on which it has them as moved. -#}
+    them, and from a later arrival by letter on where they arrived, nobody knows where
+    included; later than the register, or than the departure that it tells. -#}
 with
 
 register as (
@@ -22,15 +22,12 @@ arrivals as (
     from {{ ref('int_person_moves') }} as moves
     inner join register
         on moves.person_id = register.person_id
+    -- what the register itself tells of a departure
+    left join {{ ref('int_person_moves') }} as departures
+        on register.person_id = departures.record_id
     where
-        moves.destination_region_key is not null
-        and (
-            moves.arrived_on > register.as_of
-            or (
-                register.register_status_code = 'moved'
-                and moves.arrived_on >= register.register_status_date
-            )
-        )
+        moves.arrived_on > register.as_of
+        or moves.arrived_on >= departures.next_arrived_on
 ),
 
 -- the last known arrival in the village where the register has the person

@@ -1,6 +1,7 @@
 {#- Active entries of lists abroad whose person's stay abroad ended by the reference
-    day, and who had not gone again. The end of a contract counts for less where a proof
-    has the person abroad still; that no return was reported speaks against none. -#}
+    day, and who had not gone again. The end of a contract is a lead, and none where the
+    person left for a later stay that is told to last beyond the day; that no return was
+    reported speaks against none. -#}
 with
 
 entries as (
@@ -21,8 +22,7 @@ stays as (
         event_code,
         valid_from,
         valid_to,
-        evidence_grade_code,
-        is_proof
+        evidence_grade_code
     from {{ ref('int_person_events') }}
 ),
 
@@ -33,8 +33,7 @@ ended as (
         stays.*,
         rules.kind_code,
         rules.certainty_code,
-        rules.contradicted_by_code,
-        rules.certainty_if_contradicted_code
+        rules.certainty_if_lead_code
     from entries
     inner join stays
         on entries.person_id = stays.person_id
@@ -45,45 +44,34 @@ ended as (
         and {{ event_holds('rules.holds_code', 'stays', 'entries.reference_date') }}
 ),
 
--- what else is known of the same person up to the day
-others as (
-    select
+-- who went again by the day, also before a contract ended that was not served out
+gone_again as (
+    select distinct
         ended.entry_id,
-        ended.record_id,
-        max(case
-            when
-                stays.valid_from >= ended.valid_to
-                and stays.valid_from <= ended.reference_date
-                then 1
-            else 0
-        end) as has_gone_again,
-        max(case
-            when
-                stays.is_proof
-                and not ended.is_proof
-                and {{ event_holds("'on_day'", 'stays', 'ended.reference_date') }}
-                then 1
-            else 0
-        end) as is_abroad_still
+        ended.record_id
     from ended
     inner join stays
         on
             ended.person_id = stays.person_id
             and ended.event_code = stays.event_code
-    where ended.record_id <> stays.record_id
-    group by
-        ended.entry_id,
-        ended.record_id
+    where
+        ended.record_id <> stays.record_id
+        and stays.valid_from <= ended.reference_date
+        and (
+            stays.valid_from >= ended.valid_to
+            or (
+                ended.evidence_grade_code = 'lead'
+                and stays.valid_from > ended.valid_from
+                and stays.valid_to > ended.reference_date
+            )
+        )
 )
 
 select
     ended.entry_id as subject_id,
     ended.kind_code,
     case
-        when
-            ended.contradicted_by_code = 'abroad_still'
-            and others.is_abroad_still = 1
-            then ended.certainty_if_contradicted_code
+        when ended.evidence_grade_code = 'lead' then ended.certainty_if_lead_code
         else ended.certainty_code
     end as certainty_code,
     ended.record_id as evidence_record_id,
@@ -93,9 +81,9 @@ select
     cast(null as boolean) as is_surplus
 
 from ended
-left join others
+left join gone_again
     on
-        ended.entry_id = others.entry_id
-        and ended.record_id = others.record_id
+        ended.entry_id = gone_again.entry_id
+        and ended.record_id = gone_again.record_id
 
-where coalesce(others.has_gone_again, 0) = 0
+where gone_again.entry_id is null

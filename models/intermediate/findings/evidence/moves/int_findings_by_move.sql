@@ -51,7 +51,7 @@ met as (
             entries.person_id = residents.person_id
             and entries.region_id = residents.region_id
     where
-        coalesce(moves.moved_on, entries.reference_date) <= entries.reference_date
+        coalesce(moves.moved_on, moves.as_of) <= entries.reference_date
         and (
             moves.returned_on is null
             or moves.returned_on > entries.reference_date

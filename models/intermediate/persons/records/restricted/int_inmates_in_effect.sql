@@ -1,4 +1,5 @@
-{#- A stay is one register number of one facility; the newest file speaks of it. -#}
+{#- A stay is one register number of one facility, and numbers are given again: of one
+    birth date. The newest file speaks of it. -#}
 with
 
 inmates as (
@@ -9,6 +10,7 @@ inmates as (
             partition by
                 inmates.facility_code,
                 inmates.register_number,
+                inmates.birth_date,
                 files.is_simulated
             order by
                 files.place_from_newest asc nulls last,

@@ -33,7 +33,6 @@ placed as (
         pupils.full_name,
         pupils.sex_code,
         pupils.birth_date,
-        pupils.grade,
         pupils.ktp_status_code,
         pupils.as_of,
         pupils.cycle_key,
