@@ -227,7 +227,9 @@ def test_what_an_agency_delivered_untrue_is_told_apart_from_what_we_got_wrong(co
     rows = accuracy.measured(con)
     refuted = {row.kind for row in rows if row.refuted}
     assert "deceased" in refuted <= {
-        "deceased", "no_ktp_el", "serving_tni", "serving_polri", "under_age_unmarried",
+        "deceased", "foreign_citizen", "left_special_location", "moved_out", "no_ktp_el",
+        "overseas_returned", "removed_but_eligible", "serving_polri", "serving_tni",
+        "under_age_unmarried",
     }  # fmt: skip
     # the deed of a wedding may lack the NIK
     minors = [row for row in rows if row.kind == "under_age_unmarried"]
