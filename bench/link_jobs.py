@@ -17,7 +17,7 @@ from satu_data_pemilu.warehouse import Warehouse
 
 PROJECT = Path(__file__).resolve().parents[1]
 LINKS = "int_record_links"
-RECORDS = "int_person_records"
+RECORDS = "int_person_records_all"
 SHAPED = "int_person_records_combined"
 REGISTER = "int_residents_as_records"
 # What both sides may compare, beside the name.

@@ -161,6 +161,77 @@ WORLD = """
             and lines.line_no = faults.line_no
             and faults.column_name = 'NKK'
             and faults.level = 'cell'
+    union all
+    select 'foreign_citizen', file, line_no
+    from lines join persons using (person_no)
+    where
+        citizenship_code = '2'
+        or person_no in (
+            select person_no from records
+            where dataset = 'foreign_residents' and detail in ('foreign', 'citizenship lost')
+        )
+    union all
+    select 'moved_out', file, line_no
+    from lines join persons using (person_no)
+    where
+        not is_special and not is_mission
+        and (
+            left_date is not null
+            or lines.village_code <> persons.village_code
+            or person_no in (
+                select person_no from records
+                where dataset = 'moves' and detail = 'moved later'
+            )
+        )
+    union all
+    select 'overseas_returned', file, line_no
+    from lines
+    semi join (
+        select person_no from records
+        where dataset in ('citizens_abroad', 'placements') and detail = 'returned'
+            and not is_wrong_lead
+    ) as returned using (person_no)
+    where is_mission
+    union all
+    select 'rights_revoked', file, line_no
+    from lines
+    semi join (
+        select person_no from records where dataset = 'rights_revocations' and detail = 'revoked'
+    ) as revoked using (person_no)
+    union all
+    select 'left_special_location', file, line_no
+    from lines
+    semi join (
+        select person_no from records
+        where dataset = 'inmates' and detail in ('released', 'to be released')
+            and not is_wrong_lead
+    ) as released using (person_no)
+    where is_special
+    union all
+    -- the register may be the one that is wrong: that the two differ is what is so
+    select 'attribute_mismatch', lines.file, lines.line_no
+    from lines
+    join persons using (person_no)
+    left join (
+        select distinct faults.person_no
+        from faults join records using (file, line_no)
+        where records.dataset = 'population_register' and faults.level = 'content'
+    ) as misread using (person_no)
+    where
+        misread.person_no is not null
+        or not is_name_intact
+        or sex_written <> persons.sex
+        or nkk_written <> persons.nkk
+        or try_strptime(birth_date_written, ['%d|%m|%Y', '%d/%m/%Y', '%Y-%m-%d'])::date
+        <> persons.birth_date
+    union all
+    select 'implausible_birth_date', file, line_no
+    from lines join persons using (person_no)
+    where
+        date_kind = 'birth_date_impossible'
+        or least(
+            persons.birth_date, try_strptime(birth_date_written, '%d|%m|%Y')::date
+        ) <= date '1923-02-14'
 """
 
 

@@ -225,7 +225,7 @@ CATALOGUE = [
     Case("file_outside_delivery", "refused",
          sentences=("population_recap/dkb.csv: a file outside a delivery",)),
     Case("unknown_agency", "refused",
-         sentences=("dukcapi: no agency of this name; known are big, bps, dukcapil",)),
+         sentences=("dukcapi: no agency of this name; known are big, bp2mi, bps,",)),
     Case("unknown_dataset", "refused",
          sentences=("kpu/voters_list: no dataset of this name",)),
     Case("as_of_malformed", "refused",

@@ -29,7 +29,7 @@ FACILITIES = (
 def proposal(tmp_path: Path, content: str | bytes, name: str = "x.csv", **more):
     file = tmp_path / name
     file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return new_dataset.proposal("kemenkes", "health_facility", file, **more)
+    return new_dataset.proposal("kemnaker", "health_facility", file, **more)
 
 
 @pytest.fixture
@@ -51,10 +51,10 @@ def test_names_are_quoted_so_that_none_is_another_thing_in_yaml(tmp_path: Path) 
     (table,) = yaml.safe_load(printed)["sources"][0]["tables"]
     names = [column["name"] for column in table["columns"]]
     assert names == ["no", "yes", "column_null", "column_on", "y", "column_1e3", "nama"]
-    file = tmp_path / "models/staging/kemenkes/_kemenkes__sources.yml"
+    file = tmp_path / "models/staging/kemnaker/_kemnaker__sources.yml"
     file.parent.mkdir(parents=True)
     file.write_text(printed)
-    contract = load_contracts(tmp_path)["kemenkes", "health_facility"]
+    contract = load_contracts(tmp_path)["kemnaker", "health_facility"]
     assert [column.name for column in contract.columns] == names
     assert contract.columns[2].delivered_as == ("null", "column_null")
 
@@ -99,7 +99,7 @@ def test_header_that_dbt_would_run_is_refused_and_nothing_is_written(
     before = sorted(project.rglob("*"))
     file = tmp_path / "x.csv"
     file.write_text(f"nama,{header}\nX,1\n")
-    done = run_sdp("new-dataset", file, "--agency", "kemenkes", "--dataset", "x",
+    done = run_sdp("new-dataset", file, "--agency", "kemnaker", "--dataset", "x",
                    "--project-dir", project)
     assert done.returncode == 1 and "no name of a column" in done.stderr
     assert "\x1b" not in done.stderr and len(done.stderr.splitlines()) == 1
@@ -139,7 +139,7 @@ def test_a_workbook_is_read_apart_and_a_value_far_outside_ends_nothing(
     file = tmp_path / "x.xlsx"
     rows = [["DAFTAR"], ["NIK Pemilih", "Jumlah"], ["x", 3]]
     write_workbook(file, Sheet("A", rows))
-    proposed = new_dataset.proposal("kemenkes", "x", file)
+    proposed = new_dataset.proposal("kemnaker", "x", file)
     assert [(c.name, c.read_as) for c in proposed.columns] == [
         ("nik_pemilih", "text"), ("jumlah", "integer"),
     ]
@@ -147,9 +147,9 @@ def test_a_workbook_is_read_apart_and_a_value_far_outside_ends_nothing(
     far = "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>"
     write_workbook(file, Sheet("A", rows, more=far))
     with pytest.raises(SdpError, match="cannot be read within 4 GB of memory"):
-        new_dataset.proposal("kemenkes", "x", file)
+        new_dataset.proposal("kemnaker", "x", file)
     with pytest.raises(SdpError, match="1 to 10 rows"):
-        new_dataset.proposal("kemenkes", "x", file, 0)
+        new_dataset.proposal("kemnaker", "x", file, 0)
 
 
 def test_a_delivered_name_ends_no_script_of_the_documentation(built) -> None:
@@ -226,24 +226,24 @@ def test_a_dataset_is_written_whole_and_its_unit_test_fails_until_it_is_filled(
 ) -> None:
     file = tmp_path / "faskes.csv"
     file.write_text(FACILITIES)
-    done = run_sdp("new-dataset", file, "--agency", "kemenkes", "--dataset",
+    done = run_sdp("new-dataset", file, "--agency", "kemnaker", "--dataset",
                    "health_facility", "--project-dir", project)
     assert done.returncode == 0, done.stderr
     wrote = [line.removeprefix(f"Wrote {project}/") for line in done.stdout.splitlines()
              if line.startswith("Wrote")]
-    rooms = "models/intermediate/validated/datasets/kemenkes"
+    rooms = "models/intermediate/validated/datasets/kemnaker"
     assert wrote[:-1] == [
-        "models/staging/kemenkes/_kemenkes__sources.yml",
-        "models/staging/kemenkes/stg_kemenkes__health_facilities.sql",
-        "models/staging/kemenkes/_kemenkes__models.yml",
+        "models/staging/kemnaker/_kemnaker__sources.yml",
+        "models/staging/kemnaker/stg_kemnaker__health_facilities.sql",
+        "models/staging/kemnaker/_kemnaker__models.yml",
         f"{rooms}/int_health_facilities_validated.sql",
-        f"{rooms}/_kemenkes__models.yml", f"{rooms}/_kemenkes__unit_tests.yml",
+        f"{rooms}/_kemnaker__models.yml", f"{rooms}/_kemnaker__unit_tests.yml",
     ]
-    assert ("kemenkes", "health_facility") in judged_datasets(project)
+    assert ("kemnaker", "health_facility") in judged_datasets(project)
     # what is written compiles, and the unit test runs and fails
     failed = dbt(project, tmp_path, "int_health_facilities_validated")
     assert failed.returncode == 1 and "to be written" in failed.stdout, failed.stdout
-    tests = project / rooms / "_kemenkes__unit_tests.yml"
+    tests = project / rooms / "_kemnaker__unit_tests.yml"
     text = tests.read_text()
     tests.write_text(
         text.replace("to be written", "null", 1).replace(
@@ -255,22 +255,22 @@ def test_a_dataset_is_written_whole_and_its_unit_test_fails_until_it_is_filled(
     )
     passed = dbt(project, tmp_path, "int_health_facilities_validated")
     assert passed.returncode == 0, passed.stdout
-    again = run_sdp("new-dataset", file, "--agency", "kemenkes", "--dataset",
+    again = run_sdp("new-dataset", file, "--agency", "kemnaker", "--dataset",
                     "health_facility", "--project-dir", project)
     assert again.returncode == 1 and "has a contract already" in again.stderr
-    more = run_sdp("new-dataset", file, "--agency", "kemenkes", "--dataset", "ward",
+    more = run_sdp("new-dataset", file, "--agency", "kemnaker", "--dataset", "ward",
                    "--project-dir", project)
     assert more.returncode == 0, more.stderr
-    assert {d for a, d in load_contracts(project) if a == "kemenkes"} == {
+    assert {d for a, d in load_contracts(project) if a == "kemnaker"} == {
         "health_facility", "ward",
     }
-    assert ("kemenkes", "ward") in judged_datasets(project)
+    assert ("kemnaker", "ward") in judged_datasets(project)
     for file in (project / rooms).glob("*.yml"):
         (content,) = yaml.safe_load(file.read_text()).values()
         assert len(content) == 2
     lint = subprocess.run(
         [Path(sys.executable).with_name("sqlfluff"), "lint", "--processes", "1",
-         "--config", PROJECT / ".sqlfluff", project / rooms, project / "models/staging/kemenkes"],
+         "--config", PROJECT / ".sqlfluff", project / rooms, project / "models/staging/kemnaker"],
         capture_output=True, text=True, cwd=PROJECT,
     ) if (PROJECT / ".sqlfluff").exists() else None
     assert lint is None or lint.returncode == 0, lint.stdout
@@ -300,10 +300,10 @@ def test_a_new_agency_has_its_file_in_the_simulator(tmp_path: Path, project: Pat
     shutil.copytree(PROJECT / "satu_data_pemilu", project / "satu_data_pemilu")
     proposed = proposal(tmp_path, FACILITIES)
     written = new_dataset.write_dataset(proposed, project)
-    assert [path.name for path in written[-2:]] == ["kemenkes.py", "__init__.py"]
+    assert [path.name for path in written[-2:]] == ["kemnaker.py", "__init__.py"]
     code = (
         "from satu_data_pemilu import cli; from satu_data_pemilu.simulation import agencies;"
-        "assert [a.folder for a in agencies.AGENCIES][-1] == 'kemenkes';"
+        "assert [a.folder for a in agencies.AGENCIES][-1] == 'kemnaker';"
         "import sys; sys.exit(cli.main(sys.argv[1:]))"
     )
     folder = tmp_path / "landing"
@@ -316,17 +316,17 @@ def test_a_new_agency_has_its_file_in_the_simulator(tmp_path: Path, project: Pat
     assert made.returncode == 0, made.stderr
     contracts = load_contracts(project)
     landed = landing.land(folder, tmp_path / "warehouse", contracts)
-    (row,) = [row for row in landed.landed if row.agency_code == "kemenkes"]
+    (row,) = [row for row in landed.landed if row.agency_code == "kemnaker"]
     assert (row.header_lines, row.data_lines, row.is_simulated) == (1, 0, True)
     assert landed.refused == []
     # an agency that is simulated already keeps its file
-    again = new_dataset.proposal("kemenkes", "ward", tmp_path / "x.csv")
-    assert "kemenkes.py" not in [p.name for p in new_dataset.write_dataset(again, project)]
+    again = new_dataset.proposal("kemnaker", "ward", tmp_path / "x.csv")
+    assert "kemnaker.py" not in [p.name for p in new_dataset.write_dataset(again, project)]
 
 
 def test_the_contract_alone_can_be_printed_and_appended(tmp_path: Path) -> None:
     proposed = proposal(tmp_path, FACILITIES)
-    place = "models/staging/kemenkes/_kemenkes__sources.yml"
+    place = "models/staging/kemnaker/_kemnaker__sources.yml"
     printed = new_dataset.contract_yaml(proposed, tmp_path)
     assert printed.startswith(f"# Save as {place}:\nsources:\n")
     (tmp_path / place).parent.mkdir(parents=True)
@@ -345,7 +345,7 @@ def test_a_failure_on_the_way_leaves_the_project_as_it_was(
     written = Path.write_text
 
     def full(path: Path, text: str, **more):
-        if path.name == "_kemenkes__unit_tests.yml":
+        if path.name == "_kemnaker__unit_tests.yml":
             raise OSError(28, "No space left on device", str(path))
         return written(path, text, **more)
 
@@ -377,16 +377,16 @@ def test_a_dataset_that_was_landed_and_is_in_no_list_is_named_with_the_remedy(
     (bench.project / "models/int_region_codes_validated.sql").write_text(
         "select * from {{ source('kemendagri', 'region_codes') }}\n"
     )
-    printed = run_sdp("new-dataset", file, "--agency", "kemenkes", "--dataset",
+    printed = run_sdp("new-dataset", file, "--agency", "kemnaker", "--dataset",
                       "facilities", "--project-dir", bench.project, "--print")
-    place = bench.project / "models/staging/kemenkes/_kemenkes__sources.yml"
+    place = bench.project / "models/staging/kemnaker/_kemnaker__sources.yml"
     place.parent.mkdir()
     place.write_text(printed.stdout)
-    bench.deliver("kemenkes/facilities/2025-01-01/x.csv", file.read_text())
+    bench.deliver("kemnaker/facilities/2025-01-01/x.csv", file.read_text())
     assert bench.sdp("land").returncode == 0
     done = bench.sdp("build")
     assert done.returncode == 1
-    assert done.stderr.startswith("kemenkes/facilities was landed, but no validated model")
+    assert done.stderr.startswith("kemnaker/facilities was landed, but no validated model")
     assert "macros/quality/dataset_models.sql" in done.stderr
     assert len(done.stderr.splitlines()) == 1
     require_judged(bench.project, [])

@@ -2,6 +2,15 @@
     once: in the newest of lists and, of one day, at the first of several schools. -#}
 with
 
+-- a newer list of a narrower scope ended this part of a wider one
+ended as (
+    select distinct pupils.row_id
+    from {{ ref('int_pupils_validated') }} as pupils
+    inner join {{ ref('int_file_parts_ended') }} as parts
+        on pupils.file_id = parts.file_id
+    where pupils.regency_code || '.' like parts.ended_scope_code || '.%'
+),
+
 pupils as (
     select
         files.cycle_key,
@@ -26,15 +35,12 @@ pupils as (
         on files.cycle_key = elections.cycle_key
     inner join {{ ref('int_records_resolved') }} as records
         on pupils.row_id = records.record_id
-    -- a newer list of a narrower scope ended this part of a wider one
-    left join {{ ref('int_file_parts_ended') }} as ended
-        on
-            pupils.file_id = ended.file_id
-            and pupils.regency_code || '.' like ended.ended_scope_code || '.%'
+    left join ended
+        on pupils.row_id = ended.row_id
     where
         pupils.rejection_codes is null
         and files.is_in_effect
-        and ended.file_id is null
+        and ended.row_id is null
 )
 
 select * from pupils

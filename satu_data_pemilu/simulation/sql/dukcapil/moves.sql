@@ -114,9 +114,15 @@ lettered as (
 ),
 
 named as (
-    select village_code, village_name from village_picks
-    union
-    select village_code, village_name from district_villages where village_code <> ''
+    -- the lists of regions write a village in more than one way: one of them
+    select village_code, min(village_name) as village_name
+    from (
+        select village_code, village_name from village_picks
+        union
+        select village_code, village_name from district_villages
+        where village_code <> ''
+    )
+    group by village_code
 ),
 
 -- letters of before a recode bear the old code
