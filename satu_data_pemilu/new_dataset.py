@@ -450,7 +450,9 @@ def _simulated(project: Path, proposed: Proposal) -> dict[Path, str]:
     imports = list(re.finditer(r"^from satu_data_pemilu\.simulation\.agencies\..*\n", text, re.M))
     place = next((each.start() for each in imports if each.group() > line), imports[-1].end())
     text = text[:place] + line + text[place:]
-    text, number = re.subn(r"(?m)^(AGENCIES\b.*?= \(.*?),?\)$", rf"\1, {name})", text)
+    text, number = re.subn(
+        r"(?ms)^(AGENCIES\b[^=\n]*= \(\n.*?)^\)$", rf"\1    {name},\n)", text
+    )
     if number != 1:
         raise SdpError(f"{listed} has another shape; enter the agency there by hand.")
     header = ";".join(column.name for column in proposed.columns)
