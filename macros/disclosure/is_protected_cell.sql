@@ -9,7 +9,7 @@
     cell that is not published, where it is another than 1 to 9.
 #}
 {% macro is_protected_cell(count, groups, key, few=none) -%}
-{%- set first = 'case when ' ~ few ~ ' then 0 else 1 end, ' if few else '' -%}
+{%- set first = 'case when ' ~ few ~ ' then 0 else 1 end nulls last, ' if few else '' -%}
 {%- set few = few or (count ~ ' between 1 and 9') -%}
 {%- set window = 'partition by ' ~ (groups | join(', '))
     ~ ' order by ' ~ first ~ count ~ ' nulls last, ' ~ key ~ ' nulls last' -%}
